@@ -1,0 +1,1 @@
+"""Who signs in, what they may read, and who changed what."""

@@ -1,0 +1,101 @@
+"""Acting as somebody: the only way to reach marked rows.
+
+`acting_as` opens a transaction, tells PostgreSQL who acts (the audit triggers refuse a change
+without it) and which markings may be read, and carries the same to the querysets. Without it there
+are no rows.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from django.db import connections, transaction
+
+from accounts.markings import readable
+from accounts.models import Clearance, Desk, Marking, User
+from accounts.roles import Right, may
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody as the queries know them: who, what they may read and do."""
+
+    user_id: int
+    username: str
+    desk_id: str | None
+    roles: frozenset[str]
+    marking_ids: frozenset[int]
+    time_zone: str = "UTC"
+    request_id: str = ""
+    user: User | None = field(default=None, compare=False, repr=False)
+
+    def may(self, right: Right) -> bool:
+        return may(self.roles, right)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+_current: ContextVar[Reader | None] = ContextVar("entente_reader", default=None)
+
+
+def current_reader() -> Reader | None:
+    return _current.get()
+
+
+def reader_for(user: User, *, on: date, request_id: str = "") -> Reader:
+    """The reader that the user is on that day: clearances that have run out are left out.
+
+    One query: markings and clearances are few and come back together.
+    """
+    desk: Desk | None = user.desk
+    markings = {m.pk: m.label for m in Marking.objects.all()}
+    ceilings = [
+        c.ceiling
+        for c in Clearance.objects.filter(user=user)
+        if c.expires_on is None or c.expires_on >= on
+    ]
+    return Reader(
+        user_id=user.pk,
+        username=user.username,
+        desk_id=user.desk_id,
+        roles=frozenset(user.roles),
+        marking_ids=readable(ceilings, markings),
+        time_zone=desk.time_zone if desk else "UTC",
+        request_id=request_id,
+        user=user,
+    )
+
+
+def _tell_database(reader: Reader | None, using: str) -> None:
+    actor = str(reader.user_id) if reader else ""
+    labels = "{" + ",".join(map(str, sorted(reader.marking_ids))) + "}" if reader else ""
+    request_id = reader.request_id if reader else ""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('app.user_id', %s, true), set_config('app.labels', %s, true),"
+            " set_config('app.request_id', %s, true)",
+            [actor, labels, request_id],
+        )
+
+
+@contextmanager
+def acting_as(reader: Reader, *, using: str = "default") -> Iterator[Reader]:
+    """Everything inside is done by this reader, in one transaction.
+
+    Nested contexts restore the outer one: SET LOCAL outlives the release of a savepoint.
+    """
+    outer = _current.get()
+    with transaction.atomic(using=using):
+        _tell_database(reader, using)
+        token = _current.set(reader)
+        try:
+            yield reader
+        finally:
+            _current.reset(token)
+            if outer is not None and not connections[using].needs_rollback:
+                _tell_database(outer, using)

@@ -1,0 +1,62 @@
+"""Markings and the clearances to read them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from accounts.markings import Ceiling, Label
+
+
+class Marking(models.Model):
+    """One distinct combination of policy, classification and categories."""
+
+    policy = models.CharField(max_length=40)
+    classification = models.CharField(max_length=40)
+    rank = models.PositiveSmallIntegerField()
+    restrictive = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    permissive = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    informative = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "classification", "restrictive", "permissive", "informative"],
+                name="marking_is_distinct",
+            ),
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="marking_one_default",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} {self.classification}"
+
+    @property
+    def label(self) -> Label:
+        return Label(
+            self.policy, self.rank, frozenset(self.restrictive), frozenset(self.permissive)
+        )
+
+
+class Clearance(models.Model):
+    """What one user may read under one policy. Without a row: nothing."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="clearances")
+    policy = models.CharField(max_length=40)
+    rank = models.PositiveSmallIntegerField()
+    held = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    expires_on = models.DateField(null=True, blank=True, help_text="The last day it holds.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "policy"], name="clearance_one_a_policy")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy} up to {self.rank}"
+
+    @property
+    def ceiling(self) -> Ceiling:
+        return Ceiling(self.policy, self.rank, frozenset(self.held))

@@ -1,0 +1,27 @@
+"""Reading marked rows: every such read starts with `visible_to`."""
+
+from typing import Self
+
+from django.db import models
+
+from accounts.acting import Reader, current_reader
+
+
+class MarkedQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Rows that carry a marking."""
+
+    #: The path from the row to its marking; a part of a marked row names its parent's.
+    marking_path = "marking_id"
+
+    def visible_to(self, reader: Reader) -> Self:
+        """The rows whose marking the reader may see; no marking, no rows."""
+        return self.filter(**{f"{self.marking_path}__in": sorted(reader.marking_ids)})
+
+
+class MarkedManager(models.Manager.from_queryset(MarkedQuerySet)):  # type: ignore[misc]
+    """The default road to marked rows: what the acting reader may see, and nothing without one."""
+
+    def get_queryset(self) -> MarkedQuerySet:
+        rows: MarkedQuerySet = super().get_queryset()
+        reader = current_reader()
+        return rows.visible_to(reader) if reader else rows.none()

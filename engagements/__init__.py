@@ -1,0 +1,1 @@
+"""The log: what is planned and what was done."""

@@ -1,0 +1,65 @@
+"""The nouns of this room."""
+
+from engagements.models.choices import (
+    COUNTED_STATES,
+    ROLE_HALVES,
+    Acceptance,
+    Beneficiary,
+    CancelBy,
+    CancelReason,
+    Capacity,
+    Counterpart,
+    Domain,
+    Flow,
+    Focus,
+    LinkType,
+    Mode,
+    OutcomeSource,
+    Place,
+    Role,
+    Service,
+    State,
+)
+from engagements.models.engagement import Engagement
+from engagements.models.intake import CompleteRecord, Intake
+from engagements.models.kind import Family, Kind
+from engagements.models.parts import (
+    EngagementOutcome,
+    Framework,
+    Link,
+    Participation,
+    Principal,
+)
+from engagements.models.series import Series
+
+__all__ = [
+    "COUNTED_STATES",
+    "ROLE_HALVES",
+    "Acceptance",
+    "Beneficiary",
+    "CancelBy",
+    "CancelReason",
+    "Capacity",
+    "CompleteRecord",
+    "Counterpart",
+    "Domain",
+    "Engagement",
+    "EngagementOutcome",
+    "Family",
+    "Flow",
+    "Focus",
+    "Framework",
+    "Intake",
+    "Kind",
+    "Link",
+    "LinkType",
+    "Mode",
+    "OutcomeSource",
+    "Participation",
+    "Place",
+    "Principal",
+    "Role",
+    "Series",
+    "Service",
+    "State",
+]

@@ -1,0 +1,57 @@
+"""What importing leaves behind: how far a file was read, and what it is the complete record of."""
+
+from django.conf import settings
+from django.db import models
+
+from partners.models import Partner
+
+
+class Intake(models.Model):
+    """One run over one file; a run that broke off goes on where it stopped."""
+
+    source = models.CharField(max_length=80, help_text="The mapping's external_source.")
+    file_name = models.CharField(max_length=255)
+    file_digest = models.CharField(max_length=64, help_text="SHA-256 of the file, in hex.")
+    mapping_digest = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    rows_read = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    report = models.JSONField(default=list, help_text="[[row, field, value, what to do]]")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class CompleteRecord(models.Model):
+    """That a source is the complete record of a partner between two days.
+
+    Counts as a return for the quarters it covers whole: a zero there is a zero.
+    """
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
+    source = models.CharField(max_length=80)
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        ordering = ["partner", "first_day", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partner", "source", "first_day", "last_day"], name="complete_record_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_day__lte=models.F("last_day")),
+                name="complete_record_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} {self.first_day}–{self.last_day}"

@@ -1,0 +1,166 @@
+"""The parts of an engagement: who took part, who led, what for, under what heading."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from engagements.models.choices import (
+    Acceptance,
+    Beneficiary,
+    Capacity,
+    Counterpart,
+    LinkType,
+    OutcomeSource,
+    Role,
+    Service,
+)
+from engagements.models.engagement import Engagement
+from engagements.queries import PartManager
+from partners.models import Grouping, Outcome, Partner
+
+
+class Participation(models.Model):
+    """That a partner other than home had a role in an engagement."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="participations")
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=11, choices=Role.choices, default=Role.PARTICIPANT)
+    counterpart_type = models.CharField(
+        max_length=12, choices=Counterpart.choices, default=Counterpart.MILITARY
+    )
+    capacity = models.CharField(
+        max_length=8, choices=Capacity.choices, default=Capacity.OFFICIAL
+    )
+    people = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: not known.")
+    service = ArrayField(
+        models.CharField(max_length=12, choices=Service.choices), default=list, blank=True
+    )
+    acceptance = models.CharField(
+        max_length=8, choices=Acceptance.choices, default=Acceptance.UNASKED
+    )
+    # Kept by a trigger: the first and last quarter (as first days) in which the engagement stands
+    # for this partner, so that a recount finds its rows by index. Empty without dates; `infinity`
+    # while a standing kind is in force.
+    first_quarter = models.DateField(null=True, editable=False)
+    last_quarter = models.DateField(null=True, editable=False)
+
+    objects = PartManager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            # INV-5
+            models.UniqueConstraint(
+                fields=["engagement", "partner"], name="participation_one_a_partner"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["partner", "last_quarter"], name="participation_quarter"),
+            models.Index(fields=["partner", "engagement"], name="participation_partner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} {self.role}"
+
+
+class Principal(models.Model):
+    """The most senior person of one side; an office rather than a name."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="principals")
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: home."
+    )
+    office = models.CharField(max_length=120)
+    level = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(10)],
+        help_text="1 to 10 for L1 to L10; empty: not known.",
+    )
+    person = models.CharField(max_length=120, blank=True)
+    national_rank = models.CharField(max_length=60, blank=True)
+    nato_code = models.CharField(max_length=6, blank=True)
+
+    objects = PartManager()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(level__isnull=True) | models.Q(level__range=(1, 10)),
+                name="principal_level_1_to_10",
+            )
+        ]
+        indexes = [models.Index(fields=["engagement"], name="principal_engagement")]
+
+    def __str__(self) -> str:
+        return self.office
+
+
+class EngagementOutcome(models.Model):
+    """That an engagement is meant to serve an outcome, and how far up the list."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="outcomes")
+    outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    source = models.CharField(
+        max_length=15, choices=OutcomeSource.choices, default=OutcomeSource.OFFICER
+    )
+    beneficiary = models.CharField(
+        max_length=7, choices=Beneficiary.choices, default=Beneficiary.BOTH
+    )
+
+    objects = PartManager()
+
+    class Meta:
+        ordering = ["engagement", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "rank"], name="outcome_one_a_rank"),
+            models.UniqueConstraint(fields=["engagement", "outcome"], name="outcome_once"),
+            models.CheckConstraint(
+                condition=models.Q(rank__range=(1, 3)), name="outcome_rank_1_to_3"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.outcome_id}"
+
+
+class Framework(models.Model):
+    """The grouping under whose heading an engagement happened."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="framework_rows")
+    grouping = models.ForeignKey(Grouping, models.PROTECT, related_name="+")
+
+    objects = PartManager()
+
+    class Meta:
+        ordering = ["engagement", "grouping"]
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "grouping"], name="framework_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.grouping_id)
+
+
+class Link(models.Model):
+    """How one engagement relates to another."""
+
+    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="links")
+    to = models.ForeignKey(Engagement, models.PROTECT, related_name="linked_from")
+    type = models.CharField(max_length=14, choices=LinkType.choices)
+
+    objects = PartManager()
+
+    class Meta:
+        ordering = ["engagement", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["engagement", "to", "type"], name="link_once"),
+            models.CheckConstraint(
+                condition=~models.Q(engagement=models.F("to")), name="link_not_to_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.to_id}"

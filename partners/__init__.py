@@ -1,0 +1,1 @@
+"""With whom, and to what end: partners, groupings and the stated outcomes."""

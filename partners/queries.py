@@ -1,0 +1,34 @@
+"""Questions about partners and groupings, in the words of the field."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+
+class PartnerQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Partners."""
+
+    def existing_on(self, day: date) -> Self:
+        """Those that existed under their code on that day."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        )
+
+    def members_of(self, grouping: str, *, on: date) -> Self:
+        """Members, observers and others of the grouping on that day; unknown first days count."""
+        joined = Q(memberships__valid_from__isnull=True) | Q(memberships__valid_from__lte=on)
+        staying = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gt=on)
+        return self.filter(joined & staying & Q(memberships__grouping=grouping)).distinct()
+
+
+class GroupingQuerySet(models.QuerySet):  # type: ignore[type-arg]
+    """Groupings."""
+
+    def with_member(self, partner: str, *, on: date) -> Self:
+        """Those that the partner belongs to on that day."""
+        joined = Q(memberships__valid_from__isnull=True) | Q(memberships__valid_from__lte=on)
+        staying = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gt=on)
+        return self.filter(joined & staying & Q(memberships__partner=partner)).distinct()
