@@ -39,7 +39,7 @@ class Participation(models.Model):
         max_length=8, choices=Acceptance.choices, default=Acceptance.UNASKED
     )
     # Kept by a trigger: the first and last quarter (as first days) in which the engagement stands
-    # for this partner, so that a recount finds its rows by index. Empty without dates; `infinity`
+    # for this partner, so that a recount finds its rows by index. Empty without dates; 9999-10-01
     # while a standing kind is in force.
     first_quarter = models.DateField(null=True, editable=False)
     last_quarter = models.DateField(null=True, editable=False)

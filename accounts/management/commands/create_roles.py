@@ -57,8 +57,8 @@ class Command(BaseCommand):
         if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
             return
         connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER entente_own TEMPLATE template0 ENCODING 'UTF8'").format(
-                sql.Identifier(name)
-            )
+            sql.SQL(
+                "CREATE DATABASE {} OWNER entente_own TEMPLATE template0 ENCODING 'UTF8'"
+            ).format(sql.Identifier(name))
         )
         self.stdout.write(f"database {name} made")

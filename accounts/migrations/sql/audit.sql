@@ -23,7 +23,7 @@ BEGIN
         (at, actor_id, request_id, operation, table_name, object_id, marking_id, changes)
     SELECT clock_timestamp(), audit_actor(), coalesce(current_setting('app.request_id', true), ''),
            TG_OP, TG_TABLE_NAME, coalesce(full_row ->> 'id', full_row ->> 'code'),
-           (full_row ->> 'marking_id')::bigint, full_row - TG_ARGV
+           (full_row ->> 'marking_id')::bigint, full_row - coalesce(TG_ARGV, '{}'::text[])
       FROM (SELECT to_jsonb(fresh) AS full_row FROM fresh) AS rows_written;
     RETURN NULL;
 END $$;
@@ -35,7 +35,7 @@ BEGIN
         (at, actor_id, request_id, operation, table_name, object_id, marking_id, changes)
     SELECT clock_timestamp(), audit_actor(), coalesce(current_setting('app.request_id', true), ''),
            TG_OP, TG_TABLE_NAME, coalesce(full_row ->> 'id', full_row ->> 'code'),
-           (full_row ->> 'marking_id')::bigint, full_row - TG_ARGV
+           (full_row ->> 'marking_id')::bigint, full_row - coalesce(TG_ARGV, '{}'::text[])
       FROM (SELECT to_jsonb(stale) AS full_row FROM stale) AS rows_removed;
     RETURN NULL;
 END $$;
@@ -55,7 +55,7 @@ BEGIN
               FROM fresh) AS after ON old_key = now_key
      CROSS JOIN LATERAL (
            SELECT jsonb_object_agg(key, jsonb_build_array(old_row -> key, value)) AS differences
-             FROM jsonb_each(now_row - TG_ARGV)
+             FROM jsonb_each(now_row - coalesce(TG_ARGV, '{}'::text[]))
             WHERE value IS DISTINCT FROM old_row -> key
            ) AS changed
      WHERE differences IS NOT NULL;

@@ -42,7 +42,7 @@ CREATE FUNCTION last_quarter_of(e engagements_engagement) RETURNS date
 LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
         WHEN e.mode = 'STANDING' AND e.state IN ('COMPLETED', 'REPORTED', 'CLOSED')
-            THEN coalesce(date_trunc('quarter', e.actual_end::timestamp)::date, 'infinity'::date)
+            THEN coalesce(date_trunc('quarter', e.actual_end::timestamp)::date, '9999-10-01'::date)
         ELSE first_quarter_of(e)
     END
 $$;

@@ -12,8 +12,9 @@ LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
            generate_series(
                p.first_quarter::timestamp,
                CASE WHEN p.first_quarter = p.last_quarter THEN p.last_quarter
-                    ELSE least(p.last_quarter,
-                               (SELECT max(quarter) FROM reports_quarteropening))
+                    ELSE least(p.last_quarter, coalesce(
+                               (SELECT max(quarter) FROM reports_quarteropening),
+                               p.first_quarter))
                END::timestamp,
                interval '3 months') AS q
      WHERE p.engagement_id = ANY (changed)
@@ -36,8 +37,9 @@ BEGIN
            generate_series(
                p.first_quarter::timestamp,
                CASE WHEN p.first_quarter = p.last_quarter THEN p.last_quarter
-                    ELSE least(p.last_quarter,
-                               (SELECT max(quarter) FROM reports_quarteropening))
+                    ELSE least(p.last_quarter, coalesce(
+                               (SELECT max(quarter) FROM reports_quarteropening),
+                               p.first_quarter))
                END::timestamp,
                interval '3 months') AS q;
     PERFORM mark_due(ARRAY(SELECT DISTINCT engagement_id FROM stale));

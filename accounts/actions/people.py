@@ -1,0 +1,101 @@
+"""Making people and saying what they are cleared for."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.acting import Reader
+from accounts.models import Clearance, Desk, Marking, User
+from accounts.roles import Role
+
+
+def require_security_officer(by: Reader, deed: str) -> None:
+    """Raises PermissionDenied with whom to ask."""
+    if Role.SECO not in by.roles:
+        raise PermissionDenied(f"Only a security officer may {deed}. Ask one.")
+
+
+def make_user(
+    username: str,
+    *,
+    roles: Iterable[Role],
+    desk: Desk | None,
+    password: str | None,
+    by: Reader,
+    at: datetime,
+    is_system: bool = False,
+) -> User:
+    """Somebody who reads nothing until cleared, and without a password cannot sign in.
+
+    Raises ValidationError for a username that is taken and for a weak password.
+    """
+    require_security_officer(by, "make a sign-in")
+    user = User(
+        username=username,
+        roles=[role.value for role in roles],
+        desk=desk,
+        is_system=is_system,
+        date_joined=at,
+    )
+    user.set_unusable_password()
+    user.full_clean()
+    if password is not None:
+        _give_password(user, password)
+    user.save()
+    return user
+
+
+def set_password(user: User, password: str, *, by: Reader) -> None:
+    """Raises ValidationError for a weak password and for a job's name."""
+    if user.pk != by.user_id:
+        require_security_officer(by, "set somebody else's password")
+    _give_password(user, password)
+    user.save(update_fields=["password"])
+
+
+def _give_password(user: User, password: str) -> None:
+    if user.is_system:
+        raise ValidationError({"password": "A job does not sign in: leave its password out."})
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise ValidationError({"password": error.messages}) from error
+    user.set_password(password)
+
+
+def set_clearance(
+    user: User,
+    *,
+    policy: str,
+    classification: str,
+    held: Iterable[str] = (),
+    expires_on: date | None = None,
+    by: Reader,
+) -> Clearance:
+    """The user reads what is marked up to the classification; takes the place of an earlier one.
+
+    Raises ValidationError when no marking of the policy carries the classification.
+    """
+    require_security_officer(by, "say what somebody is cleared for")
+    rank = (
+        Marking.objects.filter(policy=policy, classification=classification)
+        .values_list("rank", flat=True)
+        .order_by("rank")
+        .first()
+    )
+    if rank is None:
+        raise ValidationError(
+            {
+                "classification": f"{policy} has no classification “{classification}”. "
+                "Load its markings first, or give one that it has."
+            }
+        )
+    wanted = {"rank": rank, "held": sorted(held), "expires_on": expires_on}
+    clearance, made = Clearance.objects.get_or_create(user=user, policy=policy, defaults=wanted)
+    if not made and any(getattr(clearance, name) != value for name, value in wanted.items()):
+        for name, value in wanted.items():
+            setattr(clearance, name, value)
+        clearance.save(update_fields=[*wanted])
+    return clearance

@@ -1,0 +1,68 @@
+"""Making the sign-ins of the embedded mode, with secrets that are shown."""
+
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.acting import Reader
+from accounts.actions.installation import DEFAULT_DESK
+from accounts.actions.people import make_user, set_clearance, set_password
+from accounts.actions.tokens import LONGEST_LIFE, issue_token, revoke_token
+from accounts.markings import DEMO_POLICY
+from accounts.models import AccessToken, Desk, User
+from accounts.roles import SIGN_INS
+
+#: How far each may read. The client is another system: it gets what a partner ministry would.
+CLEARED_UP_TO = {
+    "desk": "CONTROLLED",
+    "lead": "CONTROLLED",
+    "planner": "CONTROLLED",
+    "security": "CONTROLLED",
+    "auditor": "CONTROLLED",
+    "client": "LIMITED",
+}
+TOKEN_NAME = "demonstration sign-in"  # noqa: S105 - the label of a token, not its secret
+#: No sign that a shell or a double click would trip over, none that is easily misread.
+_SIGNS = sorted({*string.ascii_letters, *string.digits} - {*"0O1lI"})
+_LENGTH = 16
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What somebody needs to come in, in plain text."""
+
+    username: str
+    password: str
+    token: str
+
+
+def renew_sign_in(name: str, *, by: Reader, at: datetime) -> SignIn:
+    """One of `SIGN_INS` with a new password and a new token; its earlier token opens nothing."""
+    password = "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = make_user(
+            name,
+            roles=SIGN_INS[name],
+            desk=Desk.objects.get(pk=DEFAULT_DESK),
+            password=password,
+            by=by,
+            at=at,
+        )
+    else:
+        set_password(user, password, by=by)
+        _restore(user, name)
+    set_clearance(user, policy=DEMO_POLICY, classification=CLEARED_UP_TO[name], by=by)
+    for token in AccessToken.objects.filter(user=user, name=TOKEN_NAME, revoked_at=None):
+        revoke_token(token, by=by, at=at)
+    token = issue_token(user, name=TOKEN_NAME, expires_at=at + LONGEST_LIFE, by=by, at=at)
+    return SignIn(name, password, token)
+
+
+def _restore(user: User, name: str) -> None:
+    """The roles of the table, a desk, and the right to come in."""
+    user.roles = [role.value for role in SIGN_INS[name]]
+    user.desk_id = DEFAULT_DESK
+    user.is_active = True
+    user.save(update_fields=["roles", "desk", "is_active"])

@@ -1,0 +1,21 @@
+"""The verbs of this room: the only way to write the log."""
+
+from engagements.actions.changing import edit_engagement, lock_engagement
+from engagements.actions.logging import Logged, log_engagement
+from engagements.actions.withdrawing import (
+    NotAllowedNow,
+    cancel_engagement,
+    void_engagement,
+    withdraw_engagement,
+)
+
+__all__ = [
+    "Logged",
+    "NotAllowedNow",
+    "cancel_engagement",
+    "edit_engagement",
+    "lock_engagement",
+    "log_engagement",
+    "void_engagement",
+    "withdraw_engagement",
+]

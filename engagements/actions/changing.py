@@ -1,0 +1,196 @@
+"""Correcting an engagement."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.acting import Reader
+from accounts.roles import Right, roles_with
+from engagements.actions import rows
+from engagements.actions.logging import Logged, checked
+from engagements.actions.withdrawing import NotAllowedNow
+from engagements.entry import Days, Entry, OutcomeEntry, Participant, PrincipalEntry
+from engagements.models import (
+    Engagement,
+    EngagementOutcome,
+    Framework,
+    Link,
+    Participation,
+    Principal,
+    State,
+)
+from engagements.models.choices import TERMINAL_STATES
+from engagements.references import References
+
+
+def lock_engagement(ref: str, *, by: Reader) -> Engagement:
+    """The row, held against other writers until the transaction ends.
+
+    Raises Engagement.DoesNotExist for what is not there or not to be seen.
+    """
+    rows_seen = Engagement.objects.visible_to(by).select_for_update(of=("self",))
+    return rows_seen.select_related("marking", "owner", "parent").get(ref=ref)  # type: ignore[no-any-return]
+
+
+def edit_engagement(
+    engagement: Engagement, fields: Mapping[str, Any], *, by: Reader, at: datetime
+) -> Logged:
+    """Writes what the fields change; a part that is given replaces all parts of its sort.
+
+    The engagement comes from `lock_engagement`. Nothing is written, and the version stays, when
+    the fields change nothing. Raises ValidationError keyed by field, PermissionDenied,
+    NotAllowedNow.
+    """
+    if not by.may(Right.EDIT):
+        message = f"You may read this; ask a {roles_with(Right.EDIT)} to correct it."
+        raise PermissionDenied(message)
+    if engagement.state in TERMINAL_STATES:
+        message = (
+            f"{engagement.ref} is {State(engagement.state).label} and stays as it is: "
+            "log a new engagement instead."
+        )
+        raise NotAllowedNow(message)
+    before = entry_of(engagement)
+    after = before.with_fields(fields)
+    if after.state != before.state:
+        raise ValidationError({"state": "The state does not change by editing: leave it out."})
+    if "kind" in fields and "outcomes" not in fields and _by_default(before):
+        after = after.with_fields({"outcomes": []})
+    today = at.astimezone(by.zone).date()
+    after, refs, warnings = checked(after, by=by, today=today, engagement_id=engagement.pk)
+    if after == before:
+        return Logged(engagement, warnings)
+    _check_children(engagement, before, after)
+    for name, value in rows.columns(after, refs).items():
+        setattr(engagement, name, value)
+    last = after.actual.end
+    if engagement.completed_on and last and last > engagement.completed_on:
+        engagement.completed_on = today
+    engagement.changed_at = at
+    engagement.version += 1
+    engagement.save(force_update=True)
+    _write_parts(engagement, before, after, refs)
+    return Logged(engagement, warnings, changed=True)
+
+
+def _by_default(entry: Entry) -> bool:
+    return all(row.source == "DEFAULT_BY_KIND" for row in entry.outcomes)
+
+
+def _check_children(engagement: Engagement, before: Entry, after: Entry) -> None:
+    if before.children and not after.is_container:
+        raise ValidationError({"is_container": "It holds others: take its children out first."})
+
+
+def entry_of(engagement: Engagement) -> Entry:
+    """The engagement as an entry, to compare with what it is to become."""
+    e = engagement
+    return Entry(
+        kind=e.kind_id,
+        state=e.state,
+        title=e.title,
+        summary=e.summary,
+        planned=Days(e.planned_start, e.planned_end),
+        actual=Days(e.actual_start, e.actual_end),
+        milestone_date=e.milestone_date,
+        place=e.place,
+        place_party=e.place_party_id,
+        place_name=e.place_name,
+        lat=e.lat,
+        lon=e.lon,
+        host=e.host_id,
+        flow=e.flow,
+        track_nominal=e.track_nominal,
+        track_conduct=e.track_conduct,
+        participants=tuple(_participant(row) for row in e.participations.order_by("id")),
+        principals=tuple(_principal(row) for row in e.principals.order_by("id")),
+        outcomes=tuple(
+            OutcomeEntry(row.outcome_id, row.rank, row.source, row.beneficiary)
+            for row in e.outcomes.order_by("rank")
+        ),
+        frameworks=tuple(
+            e.framework_rows.order_by("grouping").values_list("grouping_id", flat=True)
+        ),
+        links=tuple(e.links.order_by("id").values_list("to__ref", "type")),
+        children=tuple(e.children.order_by("ref").values_list("ref", flat=True))
+        if e.is_container
+        else (),
+        series=e.series_id,
+        parent=e.parent.ref if e.parent else None,
+        is_container=e.is_container,
+        service=tuple(e.service),
+        domain=tuple(e.domain),
+        focus=tuple(e.focus),
+        people_home=e.people_home,
+        cost_amount=e.cost_amount,
+        cost_currency=e.cost_currency,
+        marking=e.marking.classification,
+        desk=e.desk_id,
+        owner=e.owner.username,
+        purpose_check=e.purpose_check,
+        external_source=e.external_source,
+        external_ref=e.external_ref,
+    )
+
+
+def _participant(row: Participation) -> Participant:
+    return Participant(
+        row.partner_id,
+        row.role,
+        row.counterpart_type,
+        row.capacity,
+        row.people,
+        tuple(row.service),
+        row.acceptance,
+    )
+
+
+def _principal(row: Principal) -> PrincipalEntry:
+    return PrincipalEntry(
+        row.partner_id if row.partner_id is not None else "HOME",
+        row.office,
+        row.level,
+        row.person,
+        row.national_rank,
+        row.nato_code,
+    )
+
+
+def _write_parts(engagement: Engagement, before: Entry, after: Entry, refs: References) -> None:
+    if before.outcomes != after.outcomes:
+        engagement.outcomes.all().delete()
+        EngagementOutcome.objects.bulk_create(rows.outcome_rows(engagement, after))
+    if before.principals != after.principals:
+        engagement.principals.all().delete()
+        Principal.objects.bulk_create(rows.principal_rows(engagement, after))
+    if set(before.frameworks) != set(after.frameworks):
+        engagement.framework_rows.all().delete()
+        Framework.objects.bulk_create(rows.framework_rows(engagement, after))
+    if before.links != after.links:
+        engagement.links.all().delete()
+        Link.objects.bulk_create(rows.link_rows(engagement, after, refs))
+    if before.participants != after.participants:
+        _write_participations(engagement, after)
+    if set(before.children) != set(after.children):
+        rows.adopt(engagement, after, at=engagement.changed_at)
+
+
+def _write_participations(engagement: Engagement, after: Entry) -> None:
+    """Partners that stay keep their row, so that the history says what changed about them."""
+    wanted = {row.partner_id: row for row in rows.participation_rows(engagement, after)}
+    standing = {row.partner_id: row for row in engagement.participations.all()}
+    engagement.participations.exclude(partner__in=wanted).delete()
+    names = ["role", "counterpart_type", "capacity", "people", "service", "acceptance"]
+    kept = []
+    for code, row in standing.items():
+        if code in wanted:
+            for name in names:
+                setattr(row, name, getattr(wanted[code], name))
+            kept.append(row)
+    if kept:
+        Participation.objects.bulk_update(kept, names)
+    Participation.objects.bulk_create(
+        [row for code, row in wanted.items() if code not in standing]
+    )

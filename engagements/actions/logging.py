@@ -1,0 +1,105 @@
+"""Logging an engagement: planned as a draft, or held already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.acting import Reader
+from accounts.roles import Right, roles_with
+from engagements.actions import rows
+from engagements.entry import Entry, Findings
+from engagements.models import (
+    Engagement,
+    EngagementOutcome,
+    Framework,
+    Link,
+    Participation,
+    Principal,
+)
+from engagements.references import References, look_up
+from engagements.rules import check, complete
+
+
+@dataclass(frozen=True)
+class Logged:
+    """What came of it: the row, what to look at again, and whether anything was written."""
+
+    engagement: Engagement
+    warnings: list[str] = field(default_factory=list)
+    created: bool = False
+    changed: bool = False
+
+
+def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Logged:
+    """Writes one engagement with its parts.
+
+    A record that is there already, by external source and reference, is given back as it is.
+    Raises ValidationError keyed by field, PermissionDenied.
+    """
+    if not by.may(Right.LOG):
+        message = f"You may read the log; ask a {roles_with(Right.LOG)} to add to it."
+        raise PermissionDenied(message)
+    entry = Entry().with_fields(fields)
+    known = _known_already(entry)
+    if known is not None:
+        return Logged(known)
+    today = at.astimezone(by.zone).date()
+    entry = _with_owner(entry, by)
+    entry, refs, warnings = checked(entry, by=by, today=today)
+    engagement = Engagement(
+        **rows.columns(entry, refs),
+        state=entry.state,
+        retrospective=entry.held,
+        completed_on=today if entry.held else None,
+        created_by_id=by.user_id,
+        created_at=at,
+        changed_at=at,
+    )
+    engagement.save(force_insert=True)
+    # Participations come last: their trigger marks what is due once for the whole engagement.
+    for model, parts in (
+        (EngagementOutcome, rows.outcome_rows(engagement, entry)),
+        (Principal, rows.principal_rows(engagement, entry)),
+        (Framework, rows.framework_rows(engagement, entry)),
+        (Link, rows.link_rows(engagement, entry, refs)),
+        (Participation, rows.participation_rows(engagement, entry)),
+    ):
+        if parts:
+            model.objects.bulk_create(parts)  # type: ignore[attr-defined]
+    if entry.children:
+        rows.adopt(engagement, entry, at=at)
+    return Logged(engagement, warnings, created=True, changed=True)
+
+
+def _known_already(entry: Entry) -> Engagement | None:
+    if not entry.external_source or not entry.external_ref:
+        return None
+    return Engagement.objects.filter(  # type: ignore[no-any-return]
+        external_source=entry.external_source, external_ref=entry.external_ref
+    ).first()
+
+
+def _with_owner(entry: Entry, by: Reader) -> Entry:
+    state = entry.state or ("COMPLETED" if entry.actual or entry.milestone_date else "DRAFT")
+    return replace(
+        entry, state=state, desk=entry.desk or by.desk_id, owner=entry.owner or by.username
+    )
+
+
+def checked(
+    entry: Entry, *, by: Reader, today: date, engagement_id: int | None = None
+) -> tuple[Entry, References, list[str]]:
+    """The completed entry, what it names, and warnings; raises ValidationError when rules break."""
+    refs = look_up(entry, by=by)
+    entry = complete(entry, refs)
+    found: Findings = check(entry, refs, today=today)
+    if engagement_id is None and entry.state not in {"DRAFT", "COMPLETED"}:
+        found.error("state", "An engagement starts as DRAFT, or as COMPLETED when it was held.")
+    if found.errors:
+        raise ValidationError(found.errors)
+    duplicates = rows.warn_of_duplicates(engagement_id, entry, refs, by=by)
+    return entry, refs, [*found.warnings, *duplicates]
+

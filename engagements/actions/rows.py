@@ -1,0 +1,143 @@
+"""From a checked entry to rows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, Q
+
+from accounts.acting import Reader
+from engagements.entry import Entry
+from engagements.models import (
+    Engagement,
+    EngagementOutcome,
+    Framework,
+    Link,
+    Participation,
+    Principal,
+)
+from engagements.references import References
+
+
+def columns(entry: Entry, refs: References) -> dict[str, Any]:
+    """The engagement's own columns, as far as the entry says them."""
+    kind = refs.kind
+    if kind is None or refs.marking_id is None:
+        message = "only a checked entry is written"
+        raise ValueError(message)
+    return {
+        "title": entry.title,
+        "kind_id": entry.kind,
+        "mode": kind.mode,
+        "planned_start": entry.planned.start,
+        "planned_end": entry.planned.end,
+        "actual_start": entry.actual.start,
+        "actual_end": entry.actual.end,
+        "milestone_date": entry.milestone_date,
+        "place": entry.place,
+        "place_party_id": entry.place_party,
+        "place_name": entry.place_name,
+        "lat": entry.lat,
+        "lon": entry.lon,
+        "host_id": entry.host,
+        "flow": entry.flow,
+        "track_nominal": entry.track_nominal,
+        "track_conduct": entry.track_conduct,
+        "series_id": entry.series,
+        "parent_id": refs.engagements[entry.parent]["id"] if entry.parent else None,
+        "is_container": entry.is_container,
+        "service": list(entry.service),
+        "domain": list(entry.domain),
+        "focus": list(entry.focus),
+        "people_home": entry.people_home,
+        "cost_amount": entry.cost_amount,
+        "cost_currency": entry.cost_currency,
+        "marking_id": refs.marking_id,
+        "summary": entry.summary,
+        "desk_id": entry.desk,
+        "owner_id": refs.owner_id,
+        "purpose_check": entry.purpose_check,
+        "external_source": entry.external_source,
+        "external_ref": entry.external_ref,
+    }
+
+
+def participation_rows(engagement: Engagement, entry: Entry) -> list[Participation]:
+    return [
+        Participation(
+            engagement=engagement,
+            partner_id=row.partner,
+            role=row.role,
+            counterpart_type=row.counterpart_type,
+            capacity=row.capacity,
+            people=row.people,
+            service=list(row.service),
+            acceptance=row.acceptance,
+        )
+        for row in entry.participants
+    ]
+
+
+def principal_rows(engagement: Engagement, entry: Entry) -> list[Principal]:
+    return [
+        Principal(
+            engagement=engagement,
+            partner_id=None if row.side == "HOME" else row.side,
+            office=row.office,
+            level=row.level,
+            person=row.person,
+            national_rank=row.national_rank,
+            nato_code=row.nato_code,
+        )
+        for row in entry.principals
+    ]
+
+
+def outcome_rows(engagement: Engagement, entry: Entry) -> list[EngagementOutcome]:
+    return [
+        EngagementOutcome(
+            engagement=engagement,
+            outcome_id=row.outcome,
+            rank=row.rank,
+            source=row.source,
+            beneficiary=row.beneficiary,
+        )
+        for row in entry.outcomes
+    ]
+
+
+def framework_rows(engagement: Engagement, entry: Entry) -> list[Framework]:
+    return [Framework(engagement=engagement, grouping_id=code) for code in entry.frameworks]
+
+
+def link_rows(engagement: Engagement, entry: Entry, refs: References) -> list[Link]:
+    return [
+        Link(engagement=engagement, to_id=refs.engagements[to]["id"], type=kind_of_link)
+        for to, kind_of_link in entry.links
+    ]
+
+
+def adopt(engagement: Engagement, entry: Entry, *, at: datetime) -> None:
+    """The container's children become its own; those no longer named are let go."""
+    now_in = Q(ref__in=entry.children) & ~Q(parent=engagement)
+    now_out = Q(parent=engagement) & ~Q(ref__in=entry.children)
+    for rows, parent in ((now_in, engagement), (now_out, None)):
+        Engagement.objects.filter(rows).update(
+            parent=parent, version=F("version") + 1, changed_at=at
+        )
+
+
+def warn_of_duplicates(
+    engagement_id: int | None, entry: Entry, refs: References, *, by: Reader
+) -> list[str]:
+    """INV-42: same family and partner, within two days, not linked."""
+    first: date | None = entry.days.start
+    if first is None or refs.kind is None or entry.is_container:
+        return []
+    similar = Engagement.objects.similar(
+        family=refs.kind.family, partners=entry.partners, first=first, linked=entry.links
+    )
+    return [
+        f"This looks like {ref} “{title}”, with the same partner within two days: "
+        "link the two, or void one."
+        for ref, title in similar.exclude(pk=engagement_id).values_list("ref", "title")[:3]
+    ]

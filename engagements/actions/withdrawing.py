@@ -1,0 +1,117 @@
+"""Taking an engagement out: cancelled while it is ahead, voided once it was held."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.acting import Reader
+from accounts.roles import Right, roles_with
+from engagements.models import COUNTED_STATES, Engagement, Link, LinkType, State
+from engagements.models.choices import OPEN_STATES, SIGNAL_REASONS, CancelBy, CancelReason
+
+
+class NotAllowedNow(Exception):  # noqa: N818 -- reads as the sentence it is
+    """The engagement's state does not let this happen; says what to do instead."""
+
+
+def withdraw_engagement(
+    engagement: Engagement,
+    *,
+    by: Reader,
+    at: datetime,
+    reason: str,
+    cancel_by: str = CancelBy.HOME,
+    cancel_reason: str = CancelReason.OTHER,
+    cancel_signal: bool = False,
+) -> Engagement:
+    """Cancels what is ahead and voids what was held; no row is ever removed.
+
+    Raises NotAllowedNow for what is out already, ValidationError, PermissionDenied.
+    """
+    if engagement.state in COUNTED_STATES:
+        return void_engagement(engagement, by=by, at=at, reason=reason)
+    return cancel_engagement(
+        engagement,
+        by=by,
+        at=at,
+        reason=reason,
+        cancel_by=cancel_by,
+        cancel_reason=cancel_reason,
+        cancel_signal=cancel_signal,
+    )
+
+
+def cancel_engagement(
+    engagement: Engagement,
+    *,
+    by: Reader,
+    at: datetime,
+    cancel_by: str,
+    cancel_reason: str,
+    cancel_signal: bool = False,
+    reason: str = "",
+) -> Engagement:
+    """Says that it will not happen, who called it off and why.
+
+    A signal about the relationship goes only with the reasons POLITICAL and CLEARANCE_REFUSED.
+    """
+    approved = engagement.state not in {State.DRAFT, State.PROPOSED}
+    right = Right.CANCEL_APPROVED if approved else Right.CANCEL
+    _check_right(by, right)
+    if engagement.state not in OPEN_STATES:
+        raise NotAllowedNow(_out_already(engagement))
+    errors = {}
+    if cancel_by not in CancelBy.values:
+        errors["cancel_by"] = f"Say who cancelled: one of {', '.join(CancelBy.values)}."
+    if cancel_reason not in CancelReason.values:
+        errors["cancel_reason"] = f"Say why: one of {', '.join(CancelReason.values)}."
+    elif cancel_signal and cancel_reason not in SIGNAL_REASONS:
+        errors["cancel_signal"] = f"Only {' or '.join(SIGNAL_REASONS)} says something of relations."
+    if not reason.strip() and cancel_reason == CancelReason.OTHER:
+        errors["reason"] = "Say in a few words why it is cancelled."
+    if errors:
+        raise ValidationError(errors)
+    engagement.cancel_by = cancel_by
+    engagement.cancel_reason = cancel_reason
+    engagement.cancel_signal = cancel_signal
+    return _write(engagement, State.CANCELLED, at=at, reason=reason)
+
+
+def void_engagement(
+    engagement: Engagement,
+    *,
+    by: Reader,
+    at: datetime,
+    reason: str,
+    duplicate_of: Engagement | None = None,
+) -> Engagement:
+    """Takes a duplicate or an error of entry out of every figure; the row stays."""
+    _check_right(by, Right.VOID)
+    if engagement.state not in COUNTED_STATES:
+        raise NotAllowedNow(_out_already(engagement))
+    if not reason.strip() and duplicate_of is None:
+        raise ValidationError({"reason": "Say why it is voided, or which engagement it repeats."})
+    if duplicate_of is not None:
+        Link.objects.create(engagement=engagement, to=duplicate_of, type=LinkType.DUPLICATE_OF)
+    return _write(engagement, State.VOIDED, at=at, reason=reason)
+
+
+def _check_right(by: Reader, right: Right) -> None:
+    if not by.may(right):
+        message = f"Ask a {roles_with(right)} to do this: you may not {right.value}."
+        raise PermissionDenied(message)
+
+
+def _out_already(engagement: Engagement) -> str:
+    return (
+        f"{engagement.ref} is {State(engagement.state).label} already; nothing more is to be done."
+    )
+
+
+def _write(engagement: Engagement, state: State, *, at: datetime, reason: str) -> Engagement:
+    engagement.state = state
+    engagement.state_reason = reason.strip()
+    engagement.changed_at = at
+    engagement.version += 1
+    engagement.save(force_update=True)
+    return engagement

@@ -1,0 +1,140 @@
+"""What the codes of an entry stand for: looked up in one statement."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from accounts.acting import Reader
+from engagements.entry import Entry
+
+
+@dataclass(frozen=True)
+class KindFacts:
+    """The columns of a kind that rules need."""
+
+    code: str
+    family: str
+    label: str
+    mode: str
+    default_outcomes: tuple[str, ...]
+    default_flow: str
+    valid_from: date | None
+    valid_to: date | None
+
+    def in_use_on(self, day: date) -> bool:
+        """INV-45"""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+
+@dataclass(frozen=True)
+class PartnerFacts:
+    """The columns of a partner that rules need."""
+
+    name: str
+    is_home: bool
+    valid_from: date | None
+    valid_to: date | None
+
+
+@dataclass(frozen=True)
+class References:
+    """Everything an entry names, as far as it is there and the reader may see it."""
+
+    kind: KindFacts | None
+    partners: dict[str, PartnerFacts]
+    home: str | None
+    outcomes: frozenset[str]
+    frameworks: frozenset[str]
+    members: frozenset[tuple[str, str]]
+    engagements: dict[str, dict[str, Any]]
+    series_known: bool
+    desk_known: bool
+    marking_id: int | None
+    owner_id: int | None
+
+
+_LOOK_UP = """
+SELECT
+  (SELECT json_build_array(code, family_id, label, mode, default_outcomes, default_flow,
+                           valid_from, valid_to)
+     FROM engagements_kind WHERE code = %(kind)s),
+  (SELECT json_object_agg(code, json_build_array(name, is_home, valid_from, valid_to))
+     FROM partners_partner WHERE code = ANY (%(partners)s::text[]) OR is_home),
+  (SELECT array_agg(code) FROM partners_outcome),
+  (SELECT array_agg(code) FROM partners_grouping WHERE code = ANY (%(frameworks)s::text[])),
+  (SELECT json_agg(json_build_array(grouping_id, partner_id)) FROM partners_groupingmembership
+    WHERE grouping_id = ANY (%(frameworks)s::text[]) AND partner_id = ANY (%(partners)s::text[])
+      AND status IN ('MEMBER', 'OBSERVER')
+      AND (valid_from IS NULL OR valid_from <= %(day)s)
+      AND (valid_to IS NULL OR valid_to > %(day)s)),
+  (SELECT json_object_agg(ref, json_build_object('id', id, 'first', first_day, 'last', last_day,
+             'is_container', is_container, 'parent', parent_id, 'state', state))
+     FROM engagements_engagement
+    WHERE ref = ANY (%(refs)s::text[]) AND marking_id = ANY (%(markings)s)),
+  EXISTS (SELECT FROM engagements_series WHERE code = %(series)s),
+  EXISTS (SELECT FROM accounts_desk WHERE code = %(desk)s),
+  (SELECT min(id) FROM accounts_marking WHERE id = ANY (%(markings)s)
+      AND restrictive = '{}' AND permissive = '{}' AND informative = '{}'
+      AND CASE WHEN %(marking)s = '' THEN is_default ELSE classification = %(marking)s END),
+  (SELECT id FROM accounts_user WHERE username = %(owner)s AND is_active)
+"""
+
+
+def look_up(entry: Entry, *, by: Reader) -> References:
+    """The rows behind an entry's codes; what is hidden from the reader is as if it were not."""
+    partners = {*entry.partners, *(p.side for p in entry.principals)}
+    partners |= {code for code in (entry.place_party, entry.host) if code}
+    refs = {*entry.children, *(to for to, _ in entry.links), *filter(None, [entry.parent])}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _LOOK_UP,
+            {
+                "kind": entry.kind,
+                "partners": sorted(partners),
+                "frameworks": list(entry.frameworks),
+                "day": entry.days.start,
+                "refs": sorted(refs),
+                "markings": sorted(by.marking_ids),
+                "series": entry.series,
+                "desk": entry.desk,
+                "marking": entry.marking,
+                "owner": entry.owner,
+            },
+        )
+        row = cursor.fetchone()
+    kind, known, outcomes, frameworks, members, engagements, series, desk, marking, owner = row
+    partner_facts = {
+        code: PartnerFacts(name, is_home, _day(first), _day(last))
+        for code, (name, is_home, first, last) in (known or {}).items()
+    }
+    return References(
+        kind=_kind(kind),
+        partners=partner_facts,
+        home=next((code for code, facts in partner_facts.items() if facts.is_home), None),
+        outcomes=frozenset(outcomes or ()),
+        frameworks=frozenset(frameworks or ()),
+        members=frozenset((grouping, partner) for grouping, partner in members or ()),
+        engagements={
+            ref: {**facts, "first": _day(facts["first"]), "last": _day(facts["last"])}
+            for ref, facts in (engagements or {}).items()
+        },
+        series_known=series,
+        desk_known=desk,
+        marking_id=marking,
+        owner_id=owner,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _kind(row: list[Any] | None) -> KindFacts | None:
+    if row is None:
+        return None
+    code, family, label, mode, outcomes, flow, first, last = row
+    return KindFacts(code, family, label, mode, tuple(outcomes), flow, _day(first), _day(last))

@@ -1,0 +1,35 @@
+"""The people of the tests: the six sign-ins of the demonstration, with tokens that are known."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from accounts.acting import acting_as, reader_for
+from accounts.models import AccessToken, Clearance, Desk, User
+from accounts.roles import SIGN_INS
+
+MADE_AT = datetime(2020, 1, 1, tzinfo=UTC)
+PASSWORD = "a-password-only-for-tests"
+
+
+def token_of(name: str) -> str:
+    return f"entente_{hashlib.sha256(name.encode()).hexdigest()[:43]}"
+
+
+def sign_up() -> None:
+    """Writes them all, cleared for everything of the DEMO policy."""
+    installation = User.objects.get(username="system:installation")
+    with acting_as(reader_for(installation, on=MADE_AT.date())):
+        for name, roles in SIGN_INS.items():
+            user = User(
+                username=name, roles=[role.value for role in roles], desk=Desk.objects.first()
+            )
+            user.set_password(PASSWORD)
+            user.save()
+            Clearance.objects.create(user=user, policy="DEMO", rank=30)
+            AccessToken.objects.create(
+                user=user,
+                name="tests",
+                digest=hashlib.sha256(token_of(name).encode()).hexdigest(),
+                created_at=MADE_AT,
+                expires_at=MADE_AT.replace(year=2090),
+            )
