@@ -55,9 +55,8 @@ def cancel_engagement(
 
     A signal about the relationship goes only with the reasons POLITICAL and CLEARANCE_REFUSED.
     """
-    approved = engagement.state not in {State.DRAFT, State.PROPOSED}
-    right = Right.CANCEL_APPROVED if approved else Right.CANCEL
-    _check_right(by, right)
+    approved = engagement.state in {State.APPROVED, State.CONFIRMED, State.POSTPONED}
+    _check_right(by, Right.CANCEL_APPROVED if approved else Right.CANCEL)
     if engagement.state not in OPEN_STATES:
         raise NotAllowedNow(_out_already(engagement))
     errors = {}
