@@ -1,7 +1,6 @@
 """Questions about the log, in the words of the field."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 
 from django.apps import apps
@@ -31,29 +30,6 @@ class EngagementQuerySet(MarkedQuerySet):
         participation = apps.get_model("engagements", "Participation")
         rows = participation._base_manager.filter(partner__in=codes)
         return self.filter(pk__in=rows.values("engagement"))
-
-    def similar(
-        self,
-        *,
-        family: str,
-        partners: Sequence[str],
-        first: date,
-        linked: Sequence[tuple[str, str]] = (),
-    ) -> Self:
-        """INV-42: of the same family, with one of the partners, begun within two days."""
-        kinds = apps.get_model("engagements", "Kind")
-        return (
-            self.filter(
-                kind__in=kinds.objects.filter(family=family).values("code"),
-                first_day__range=(first - timedelta(days=2), first + timedelta(days=2)),
-                is_container=False,
-                participations__partner__in=partners,
-            )
-            .exclude(state__in=("CANCELLED", "REJECTED", "VOIDED"))
-            .exclude(ref__in=[to for to, _ in linked])
-            .distinct()
-            .order_by("ref")
-        )
 
     def between(self, first: date | None, last: date | None) -> Self:
         """Whose days, held or planned, touch the range; an open end touches all that follows."""

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from accounts.acting import Reader
+from accounts.statements import fetch_rows
 from engagements.entry import Entry
 
 
@@ -55,8 +54,11 @@ class References:
     desk_known: bool
     marking_id: int | None
     owner_id: int | None
+    similar: tuple[tuple[str, str], ...]
 
 
+# INV-42 is asked here too, to spare a statement: of the same family, with one of the partners,
+# begun within two days.
 _LOOK_UP = """
 SELECT
   (SELECT json_build_array(code, family_id, label, mode, default_outcomes, default_flow,
@@ -80,33 +82,49 @@ SELECT
   (SELECT min(id) FROM accounts_marking WHERE id = ANY (%(markings)s)
       AND restrictive = '{}' AND permissive = '{}' AND informative = '{}'
       AND CASE WHEN %(marking)s = '' THEN is_default ELSE classification = %(marking)s END),
-  (SELECT id FROM accounts_user WHERE username = %(owner)s AND is_active)
+  (SELECT id FROM accounts_user WHERE username = %(owner)s AND is_active),
+  (SELECT json_agg(json_build_array(ref, title)) FROM (
+    SELECT e.ref, e.title FROM engagements_engagement e
+     WHERE e.kind_id IN (SELECT code FROM engagements_kind WHERE family_id =
+                         (SELECT family_id FROM engagements_kind WHERE code = %(kind)s))
+       AND e.first_day BETWEEN %(day)s::date - 2 AND %(day)s::date + 2
+       AND NOT e.is_container AND e.state NOT IN ('CANCELLED', 'REJECTED', 'VOIDED')
+       AND e.marking_id = ANY (%(markings)s) AND e.id IS DISTINCT FROM %(itself)s
+       AND e.ref <> ALL (%(refs)s::text[])
+       AND EXISTS (SELECT FROM engagements_participation p
+                    WHERE p.engagement_id = e.id AND p.partner_id = ANY (%(participants)s::text[]))
+     ORDER BY e.ref LIMIT 3) AS alike)
 """
 
 
-def look_up(entry: Entry, *, by: Reader) -> References:
-    """The rows behind an entry's codes; what is hidden from the reader is as if it were not."""
+def look_up(entry: Entry, *, by: Reader, itself: int | None = None) -> References:
+    """The rows behind an entry's codes; what is hidden from the reader is as if it were not.
+
+    `itself` is the key of the engagement that the entry is to change.
+    """
     partners = {*entry.partners, *(p.side for p in entry.principals)}
     partners |= {code for code in (entry.place_party, entry.host) if code}
     refs = {*entry.children, *(to for to, _ in entry.links), *filter(None, [entry.parent])}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _LOOK_UP,
-            {
-                "kind": entry.kind,
-                "partners": sorted(partners),
-                "frameworks": list(entry.frameworks),
-                "day": entry.days.start,
-                "refs": sorted(refs),
-                "markings": sorted(by.marking_ids),
-                "series": entry.series,
-                "desk": entry.desk,
-                "marking": entry.marking,
-                "owner": entry.owner,
-            },
-        )
-        row = cursor.fetchone()
-    kind, known, outcomes, frameworks, members, engagements, series, desk, marking, owner = row
+    days = entry.days
+    (row,) = fetch_rows(
+        _LOOK_UP,
+        {
+            "kind": entry.kind,
+            "partners": sorted(partners),
+            "participants": list(entry.partners),
+            "frameworks": list(entry.frameworks),
+            "day": days.start if days else entry.milestone_date,
+            "refs": sorted(refs),
+            "markings": sorted(by.marking_ids),
+            "series": entry.series,
+            "desk": entry.desk,
+            "marking": entry.marking,
+            "owner": entry.owner,
+            "itself": itself,
+        },
+    )
+    kind, known, outcomes, frameworks, members, engagements, series, desk, marking, *last = row
+    owner, similar = last
     partner_facts = {
         code: PartnerFacts(name, is_home, _day(first), _day(last))
         for code, (name, is_home, first, last) in (known or {}).items()
@@ -126,6 +144,7 @@ def look_up(entry: Entry, *, by: Reader) -> References:
         desk_known=desk,
         marking_id=marking,
         owner_id=owner,
+        similar=tuple((ref, title) for ref, title in similar or ()),
     )
 
 

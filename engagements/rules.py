@@ -366,7 +366,7 @@ def within(inner: Days, outer: Days) -> bool:
 
 
 def _warn(entry: Entry, refs: References, found: Findings) -> None:
-    """INV-27, INV-36, INV-43, and what is odd without being wrong."""
+    """INV-27, INV-36, INV-42, INV-43, and what is odd without being wrong."""
     kind, days = refs.kind, entry.days
     if kind and kind.mode == "EVENT" and days.start and days.end:
         length = (days.end - days.start).days + 1
@@ -382,6 +382,12 @@ def _warn(entry: Entry, refs: References, found: Findings) -> None:
     if kind and kind.family in {"FOR", "EXR"}:
         for grouping in entry.frameworks:
             _warn_of_guests(entry, grouping, refs, found)
+    if not entry.is_container:
+        for ref, title in refs.similar:
+            found.warn(
+                f"This looks like {ref} “{title}”, with the same partner within two days: "
+                "link the two, or void one."
+            )
     capacities = {p.capacity for p in entry.participants}
     if entry.track_conduct == "T1_5" and len(capacities) == 1:
         found.warn("Everybody came in the same capacity: track 1.5 means a mixture.")

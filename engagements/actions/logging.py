@@ -93,13 +93,12 @@ def checked(
     entry: Entry, *, by: Reader, today: date, engagement_id: int | None = None
 ) -> tuple[Entry, References, list[str]]:
     """The completed entry, what it names, and warnings; raises ValidationError when rules break."""
-    refs = look_up(entry, by=by)
+    refs = look_up(entry, by=by, itself=engagement_id)
     entry = complete(entry, refs)
     found: Findings = check(entry, refs, today=today)
     if engagement_id is None and entry.state not in {"DRAFT", "COMPLETED"}:
         found.error("state", "An engagement starts as DRAFT, or as COMPLETED when it was held.")
     if found.errors:
         raise ValidationError(found.errors)
-    duplicates = rows.warn_of_duplicates(engagement_id, entry, refs, by=by)
-    return entry, refs, [*found.warnings, *duplicates]
+    return entry, refs, found.warnings
 

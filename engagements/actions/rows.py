@@ -1,11 +1,10 @@
 """From a checked entry to rows."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q
 
-from accounts.acting import Reader
 from engagements.entry import Entry
 from engagements.models import (
     Engagement,
@@ -125,19 +124,3 @@ def adopt(engagement: Engagement, entry: Entry, *, at: datetime) -> None:
             parent=parent, version=F("version") + 1, changed_at=at
         )
 
-
-def warn_of_duplicates(
-    engagement_id: int | None, entry: Entry, refs: References, *, by: Reader
-) -> list[str]:
-    """INV-42: same family and partner, within two days, not linked."""
-    first: date | None = entry.days.start
-    if first is None or refs.kind is None or entry.is_container:
-        return []
-    similar = Engagement.objects.similar(
-        family=refs.kind.family, partners=entry.partners, first=first, linked=entry.links
-    )
-    return [
-        f"This looks like {ref} “{title}”, with the same partner within two days: "
-        "link the two, or void one."
-        for ref, title in similar.exclude(pk=engagement_id).values_list("ref", "title")[:3]
-    ]
