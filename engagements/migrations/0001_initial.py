@@ -443,15 +443,42 @@ class Migration(migrations.Migration):
                 ("refused", models.PositiveIntegerField(default=0)),
                 ("skipped", models.PositiveIntegerField(default=0)),
                 (
-                    "report",
-                    models.JSONField(default=list, help_text="[[row, field, value, what to do]]"),
-                ),
-                (
                     "by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="IntakeLine",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "row",
+                    models.PositiveIntegerField(
+                        help_text="As a spreadsheet numbers it, header included."
+                    ),
+                ),
+                ("field", models.CharField(blank=True, max_length=80)),
+                ("value", models.CharField(blank=True, max_length=200)),
+                ("what_to_do", models.TextField()),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="engagements.intake",
                     ),
                 ),
             ],
@@ -776,6 +803,33 @@ class Migration(migrations.Migration):
                 related_name="engagements",
                 to="engagements.series",
             ),
+        ),
+        migrations.CreateModel(
+            name="SourceRecord",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("external_source", models.CharField(max_length=80)),
+                ("external_ref", models.CharField(max_length=120)),
+                (
+                    "digest",
+                    models.CharField(
+                        help_text="SHA-256 of the mapped fields, in hex.", max_length=64
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("external_source", "external_ref"), name="source_record_once"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CompleteRecord",
@@ -1172,6 +1226,6 @@ class Migration(migrations.Migration):
         audited("engagements_engagementoutcome"),
         audited("engagements_framework"),
         audited("engagements_link"),
-        audited("engagements_intake", except_columns=("report",)),
+        audited("engagements_intake"),
         audited("engagements_completerecord"),
     ]
