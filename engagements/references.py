@@ -23,7 +23,7 @@ class KindFacts:
     valid_to: date | None
 
     def in_use_on(self, day: date) -> bool:
-        """INV-45"""
+        """INV-45."""
         return (self.valid_from is None or self.valid_from <= day) and (
             self.valid_to is None or day <= self.valid_to
         )

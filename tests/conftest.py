@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 
 from accounts.acting import Reader, acting_as, reader_for
 from accounts.models import User
+from reports.actions import open_quarters
 from tests import cast
 
 NOW = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
@@ -59,6 +60,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         point_at(name)
         call_command("migrate", database="owner", verbosity=0)
         call_command("load_reference", verbosity=0)
+        open_quarters(at=NOW)
         cast.sign_up()
         yield
         point_at(before)

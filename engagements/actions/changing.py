@@ -191,6 +191,4 @@ def _write_participations(engagement: Engagement, after: Entry) -> None:
             kept.append(row)
     if kept:
         Participation.objects.bulk_update(kept, names)
-    Participation.objects.bulk_create(
-        [row for code, row in wanted.items() if code not in standing]
-    )
+    Participation.objects.bulk_create([row for code, row in wanted.items() if code not in standing])

@@ -76,8 +76,8 @@ def hold_intake(intake: Intake, *, reached: Progress) -> None:
 
     Raises Overtaken when another run has gone further.
     """
-    now_read = Intake.objects.select_for_update().values_list("rows_read", flat=True).get(
-        pk=intake.pk
+    now_read = (
+        Intake.objects.select_for_update().values_list("rows_read", flat=True).get(pk=intake.pk)
     )
     if now_read != reached.read:
         message = "This file is being imported already: wait until that run has ended."

@@ -101,4 +101,3 @@ def checked(
     if found.errors:
         raise ValidationError(found.errors)
     return entry, refs, found.warnings
-

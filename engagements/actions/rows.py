@@ -123,4 +123,3 @@ def adopt(engagement: Engagement, entry: Entry, *, at: datetime) -> None:
         Engagement.objects.filter(rows).update(
             parent=parent, version=F("version") + 1, changed_at=at
         )
-

@@ -1,14 +1,16 @@
-"""Loading the vocabulary of activity, and holding the log to its home."""
+"""Loading what the log is written in: kinds, series, and which state is home."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.acting import Reader
 from accounts.actions import Kept, keep
-from accounts.roles import Role
-from engagements.models import Family, Kind, Participation
+from accounts.roles import Right, Role, roles_with
+from engagements.models import Family, Kind, Participation, Series
 from partners.actions import set_home
 from partners.models import Partner
 
@@ -24,6 +26,17 @@ _OF_A_KIND = (
     "default_flow",
     "sources",
 )
+
+
+@dataclass(frozen=True)
+class SeriesEntry:
+    """A run of engagements, how often it recurs in months, and with whom."""
+
+    code: str
+    name: str
+    interval_months: int
+    tolerance_months: int
+    partners: tuple[str, ...] = ()
 
 
 def load_vocabulary(*, by: Reader) -> Kept:
@@ -52,6 +65,32 @@ def load_vocabulary(*, by: Reader) -> Kept:
         compare=_OF_A_KIND,
     )
     return families + kinds
+
+
+def load_series(shipped: Sequence[SeriesEntry], *, by: Reader) -> Kept:
+    """Series with the partners whom they are with."""
+    if not by.may(Right.KEEP_SERIES):
+        raise PermissionDenied(f"Ask a {roles_with(Right.KEEP_SERIES)} to do this.")
+    rows = keep(
+        (
+            Series(
+                code=run.code,
+                name=run.name,
+                interval_months=run.interval_months,
+                tolerance_months=run.tolerance_months,
+            )
+            for run in shipped
+        ),
+        key=("code",),
+        compare=("name", "interval_months", "tolerance_months"),
+    )
+    through = Series.partners.through
+    partners = keep(
+        (through(series_id=run.code, partner_id=code) for run in shipped for code in run.partners),
+        key=("series_id", "partner_id"),
+        compare=(),
+    )
+    return rows + partners
 
 
 def take_home(code: str, *, by: Reader) -> Partner:

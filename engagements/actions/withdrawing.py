@@ -10,7 +10,7 @@ from engagements.models import COUNTED_STATES, Engagement, Link, LinkType, State
 from engagements.models.choices import OPEN_STATES, SIGNAL_REASONS, CancelBy, CancelReason
 
 
-class NotAllowedNow(Exception):  # noqa: N818 -- reads as the sentence it is
+class NotAllowedNow(Exception):
     """The engagement's state does not let this happen; says what to do instead."""
 
 

@@ -1,0 +1,125 @@
+"""Logging many engagements at once: the rules of one, a few statements for all."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DataError, IntegrityError, transaction
+
+from accounts.acting import Reader
+from accounts.roles import Right, roles_with
+from engagements.actions import rows
+from engagements.actions.logging import Logged, _with_owner, log_engagement
+from engagements.entry import Entry
+from engagements.models import Engagement, EngagementOutcome, Participation, Principal
+from engagements.reference_book import is_plain, look_up_all, similar_to
+from engagements.references import References
+from engagements.rules import check, complete
+
+Refusal = ValidationError | PermissionDenied | DataError | IntegrityError
+_Checked = tuple[Entry, References, list[str]]
+_STARTS = frozenset({"DRAFT", "COMPLETED"})
+
+
+def log_engagements(
+    many: Sequence[Mapping[str, Any]], *, by: Reader, at: datetime
+) -> list[Logged | Refusal]:
+    """Writes each whole or not at all; gives, in order, what `log_engagement` would give or raise.
+
+    Raises PermissionDenied.
+    """
+    if not by.may(Right.LOG):
+        message = f"You may read the log; ask a {roles_with(Right.LOG)} to add to it."
+        raise PermissionDenied(message)
+    entries = [_with_owner(Entry().with_fields(fields), by) for fields in many]
+    if not all(is_plain(entry) and entry.state in _STARTS for entry in entries):
+        return [_alone(fields, by=by, at=at) for fields in many]
+    today = at.astimezone(by.zone).date()
+    book = look_up_all(entries, by=by)
+    known = _known_already(entries)
+    results: dict[int, Logged | Refusal] = {}
+    ready: dict[int, _Checked] = {}
+    for place, entry in enumerate(entries):
+        key = (entry.external_source, entry.external_ref)
+        if None not in key and key in known:
+            results[place] = Logged(known[key])
+            continue
+        try:
+            ready[place] = _checked(entry, book.of(entry), today=today)
+        except ValidationError as refusal:
+            results[place] = refusal
+    try:
+        with transaction.atomic():
+            written = _write(list(ready.values()), by=by, at=at, today=today)
+    except (DataError, IntegrityError):
+        return [_alone(fields, by=by, at=at) for fields in many]
+    results |= zip(ready, written, strict=True)
+    return [results[place] for place in range(len(many))]
+
+
+def _alone(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Logged | Refusal:
+    try:
+        with transaction.atomic():
+            return log_engagement(fields, by=by, at=at)
+    except (ValidationError, PermissionDenied, DataError, IntegrityError) as refusal:
+        return refusal
+
+
+def _known_already(entries: Iterable[Entry]) -> dict[tuple[str | None, str | None], Engagement]:
+    refs: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.external_source is not None and entry.external_ref is not None:
+            refs.setdefault(entry.external_source, []).append(entry.external_ref)
+    return {
+        (source, engagement.external_ref): engagement
+        for source, found in refs.items()
+        for engagement in Engagement.objects.filter(external_source=source, external_ref__in=found)
+    }
+
+
+def _checked(entry: Entry, refs: References, *, today: date) -> _Checked:
+    entry = complete(entry, refs)
+    found = check(entry, refs, today=today)
+    if found.errors:
+        raise ValidationError(found.errors)
+    return entry, refs, found.warnings
+
+
+def _write(checked: Sequence[_Checked], *, by: Reader, at: datetime, today: date) -> list[Logged]:
+    engagements = Engagement.objects.bulk_create(
+        Engagement(
+            **rows.columns(entry, refs),
+            state=entry.state,
+            retrospective=entry.held,
+            completed_on=today if entry.held else None,
+            created_by_id=by.user_id,
+            created_at=at,
+            changed_at=at,
+        )
+        for entry, refs, _ in checked
+    )
+    pairs = [(row, entry) for row, (entry, _, _) in zip(engagements, checked, strict=True)]
+    # Participations come last, as in logging one: their trigger marks what is due, once for all.
+    for model, parts_of in (
+        (EngagementOutcome, rows.outcome_rows),
+        (Principal, rows.principal_rows),
+        (Participation, rows.participation_rows),
+    ):
+        model.objects.bulk_create(  # type: ignore[attr-defined]
+            [part for row, entry in pairs for part in parts_of(row, entry)]
+        )
+    similar = similar_to([row.pk for row in engagements], by=by)
+    return [
+        Logged(row, _warned(one, similar.get(row.pk, ()), today=today), created=True, changed=True)
+        for row, one in zip(engagements, checked, strict=True)
+    ]
+
+
+def _warned(one: _Checked, similar: Sequence[tuple[str, str]], *, today: date) -> list[str]:
+    """The warnings, in the words and the order of logging one."""
+    entry, refs, warnings = one
+    if not similar:
+        return warnings
+    return check(entry, replace(refs, similar=tuple(similar)), today=today).warnings
