@@ -47,6 +47,16 @@ def current_reader() -> Reader | None:
     return _current.get()
 
 
+@contextmanager
+def carried(reader: Reader) -> Iterator[Reader]:
+    """The querysets follow this reader, of whom the database has been told already."""
+    token = _current.set(reader)
+    try:
+        yield reader
+    finally:
+        _current.reset(token)
+
+
 def reader_for(user: User, *, on: date, request_id: str = "") -> Reader:
     """The reader that the user is on that day: clearances that have run out are left out.
 

@@ -17,7 +17,9 @@ if CHECKING:
     for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "ROLLER_DATABASE_URL"):
         os.environ.setdefault(name, "postgresql://nobody@localhost/none")
     os.environ.setdefault("CELERY_BROKER_URL", "redis://localhost/0")
-    os.environ.setdefault("SECRET_KEY", "only-for-checks-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2)
+    os.environ.setdefault(
+        "SECRET_KEY", "only-for-checks-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
+    )
     os.environ.setdefault("HOME_COUNTRY", "XZZ")
     os.environ.setdefault("ALLOWED_HOSTS", "localhost")
 

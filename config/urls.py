@@ -1,3 +1,24 @@
 """Where every address leads."""
 
-urlpatterns: list[object] = []
+from django.urls import include, path
+
+from config import operational
+from config.documentation import Schema, documentation
+
+urlpatterns = [
+    path("healthz", operational.healthz, name="healthz"),
+    path("readyz", operational.readyz, name="readyz"),
+    path("metrics", operational.metrics, name="metrics"),
+    path("api/v1/schema/", Schema.as_view(), name="rest-schema"),
+    path("api/v1/docs/", documentation, name="rest-documentation"),
+    path("api/v1/", include("engagements.urls")),
+    path("api/v1/", include("partners.urls")),
+    path("", include("accounts.page_urls")),
+    path("", include("engagements.page_urls")),
+    path("", include("reports.page_urls")),
+]
+
+handler400 = "config.problems.bad_request"
+handler403 = "config.problems.permission_denied"
+handler404 = "config.problems.page_not_found"
+handler500 = "config.problems.server_error"

@@ -1,17 +1,54 @@
 """Questions about the log, in the words of the field."""
 
+import re
 from datetime import date
 from typing import Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from accounts.acting import current_reader
 from accounts.queries import MarkedQuerySet
 from engagements.periods import Quarter
 
 _COUNTED = ("COMPLETED", "REPORTED", "CLOSED")
+_AHEAD = ("DRAFT", "PROPOSED", "APPROVED", "CONFIRMED", "POSTPONED")
+#: The end of a search that is still being typed: a last word without quotes or a minus before it.
+_TYPING = re.compile(r"(?P<before>(?:.*[\s\W])?(?<!-))(?P<last>[^\W_]+)", re.DOTALL)
+
+
+class SearchWords(Func):
+    """What is searched for: words by their stems, the last one also as the start of a word.
+
+    Quotes, `or` and `-` mean what they mean on the web; no other punctuation does harm.
+    """
+
+    output_field = models.Field()
+
+    def __init__(self, text: str) -> None:
+        found = _TYPING.fullmatch(text)
+        if found and found["before"].count('"') % 2 == 0:
+            super().__init__(Value(found["before"]), Value(f"'{found['last']}':*"))
+            self.template = (
+                "(websearch_to_tsquery('pg_catalog.english', folded({0}))"
+                " && to_tsquery('pg_catalog.english', folded({1})))"
+            )
+        else:
+            super().__init__(Value(text))
+            self.template = "websearch_to_tsquery('pg_catalog.english', folded({0}))"
+
+    def as_sql(self, compiler, connection, **context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN201 - Django's own signature
+        parts = [compiler.compile(source) for source in self.get_source_expressions()]
+        values = [value for _, given in parts for value in given]
+        return self.template.format(*(text for text, _ in parts)), values
+
+
+class _Matches(Func):
+    template = "%(expressions)s"
+    arg_joiner = " @@ "
+    output_field = models.BooleanField()
 
 
 class EngagementQuerySet(MarkedQuerySet):
@@ -28,7 +65,7 @@ class EngagementQuerySet(MarkedQuerySet):
     def with_partner(self, *codes: str) -> Self:
         """In which at least one of the partners had a role, whatever it was."""
         participation = apps.get_model("engagements", "Participation")
-        rows = participation._base_manager.filter(partner__in=codes)
+        rows = participation._base_manager.filter(partner__in=codes)  # narrows visible rows only
         return self.filter(pk__in=rows.values("engagement"))
 
     def between(self, first: date | None, last: date | None) -> Self:
@@ -41,6 +78,54 @@ class EngagementQuerySet(MarkedQuerySet):
                 Q(last_day__gte=first) | Q(last_day__isnull=True, first_day__isnull=False)
             )
         return rows
+
+
+    def in_grouping(self, code: str) -> Self:
+        """Under the grouping's heading, or with somebody who belonged to it on the first day.
+
+        Without days yet, whoever has not left counts.
+        """
+        framework = apps.get_model("engagements", "Framework")
+        participation = apps.get_model("engagements", "Participation")
+        membership = apps.get_model("partners", "GroupingMembership")
+        belonged = membership.objects.filter(
+            Q(valid_from__isnull=True)
+            | Q(valid_from__lte=Coalesce(OuterRef(OuterRef("first_day")), Value(date.max))),
+            Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef(OuterRef("first_day"))),
+            grouping=code,
+            partner=OuterRef("partner"),
+        )
+        members = participation._base_manager.filter(engagement=OuterRef("pk"))  # narrows only
+        headed = framework._base_manager.filter(engagement=OuterRef("pk"), grouping=code)  # likewise
+        return self.filter(Exists(headed) | Exists(members.filter(Exists(belonged))))
+
+    def meant_for(self, *outcomes: str) -> Self:
+        """That serve at least one of the outcomes, at whatever rank."""
+        served = apps.get_model("engagements", "EngagementOutcome")
+        rows = served._base_manager.filter(engagement=OuterRef("pk"), outcome__in=outcomes)  # narrows only
+        return self.filter(Exists(rows))
+
+    def led_at(self, level: int) -> Self:
+        """With a principal of that level or above, on whichever side."""
+        principal = apps.get_model("engagements", "Principal")
+        rows = principal._base_manager.filter(engagement=OuterRef("pk"), level__gte=level)  # narrows only
+        return self.filter(Exists(rows))
+
+    def overdue(self, *, on: date) -> Self:
+        """Planned to be over before that day, and neither held nor called off."""
+        return self.filter(state__in=_AHEAD).filter(
+            Q(planned_end__lt=on) | Q(planned_end__isnull=True, planned_start__lt=on)
+        )
+
+    def not_overdue(self, *, on: date) -> Self:
+        return self.exclude(pk__in=self.overdue(on=on).order_by().values("pk"))
+
+    def matching(self, text: str) -> Self:
+        """Whose title, place or summary has the words; `relevance` ranks them."""
+        words = SearchWords(text)
+        return self.filter(_Matches(F("search"), words)).annotate(
+            relevance=Func(F("search"), words, function="ts_rank", output_field=models.FloatField())
+        )
 
 
 class EngagementManager(models.Manager.from_queryset(EngagementQuerySet)):  # type: ignore[misc]

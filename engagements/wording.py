@@ -1,5 +1,6 @@
 """How days, levels and amounts are written for somebody who reads a page: plain Python."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -50,3 +51,11 @@ def level_in_words(level: int) -> str:
 def number_in_words(number: Decimal, places: int = 0) -> str:
     """With thin groups of three and a true minus: `−12,300.5`."""
     return f"{number:,.{places}f}".replace("-", "−")
+
+
+def listed_in_words(names: Sequence[str], most: int = 4) -> str:
+    """Such as `Fiji, Tonga and Samoa`, or `Fiji, Tonga, Samoa and 7 more`."""
+    if len(names) > most:
+        return f"{', '.join(names[: most - 1])} and {len(names) - most + 1} more"
+    *others, last = names or [""]
+    return f"{', '.join(others)} and {last}" if others else last

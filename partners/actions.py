@@ -124,8 +124,9 @@ def load_groupings(*, by: Reader) -> Kept:
         for entry in shipped.groupings
         for membership in _memberships(entry, by_code, shipped)
     ]
+    memberships.sort(key=_first_day)
     members = keep(
-        sorted(memberships, key=lambda row: (row.valid_from is not None, row.valid_from)),
+        memberships,
         key=("grouping_id", "partner_id", "status"),
         compare=("founding", "valid_from", "valid_to", "date_precision", "certainty", "source"),
     )
@@ -138,7 +139,7 @@ def set_home(code: str, *, by: Reader) -> Partner:
     Raises ValidationError when the register has no such state.
     """
     _require_steward(by)
-    home = Partner.objects.filter(pk=code).first()
+    home: Partner | None = Partner.objects.filter(pk=code).first()
     if home is None or home.kind != Partner.Kind.STATE:
         raise ValidationError(
             {
@@ -251,6 +252,10 @@ def _membership(
         certainty=member.certainty,
         source=source,
     )
+
+
+def _first_day(membership: GroupingMembership) -> date:
+    return date.min if membership.valid_from is None else membership.valid_from
 
 
 def _source(member: MembershipEntry, shipped: Register) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -15,6 +16,18 @@ class PartnerQuerySet(models.QuerySet):  # type: ignore[type-arg]
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_to__isnull=True) | Q(valid_to__gte=day),
+        )
+
+    def called(self, text: str) -> Self:
+        """Whose code or one of whose names, former ones included, contains the text."""
+        words = " ".join(text.split())
+        names = apps.get_model("partners", "PartnerName")
+        named = names.objects.filter(name__unaccent__icontains=words).order_by()
+        return self.filter(
+            Q(code__iexact=words)
+            | Q(name__unaccent__icontains=words)
+            | Q(name_formal__unaccent__icontains=words)
+            | Q(pk__in=named.values("partner"))
         )
 
     def members_of(self, grouping: str, *, on: date) -> Self:

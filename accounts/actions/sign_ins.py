@@ -22,7 +22,7 @@ CLEARED_UP_TO = {
     "auditor": "CONTROLLED",
     "client": "LIMITED",
 }
-TOKEN_NAME = "demonstration sign-in"  # noqa: S105 - the label of a token, not its secret
+TOKEN_NAME = "demonstration sign-in"
 #: No sign that a shell or a double click would trip over, none that is easily misread.
 _SIGNS = sorted({*string.ascii_letters, *string.digits} - {*"0O1lI"})
 _LENGTH = 16
@@ -54,8 +54,8 @@ def renew_sign_in(name: str, *, by: Reader, at: datetime) -> SignIn:
         set_password(user, password, by=by)
         _restore(user, name)
     set_clearance(user, policy=DEMO_POLICY, classification=CLEARED_UP_TO[name], by=by)
-    for token in AccessToken.objects.filter(user=user, name=TOKEN_NAME, revoked_at=None):
-        revoke_token(token, by=by, at=at)
+    for earlier in AccessToken.objects.filter(user=user, name=TOKEN_NAME, revoked_at=None):
+        revoke_token(earlier, by=by, at=at)
     token = issue_token(user, name=TOKEN_NAME, expires_at=at + LONGEST_LIFE, by=by, at=at)
     return SignIn(name, password, token)
 

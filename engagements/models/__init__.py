@@ -21,7 +21,7 @@ from engagements.models.choices import (
     State,
 )
 from engagements.models.engagement import Engagement
-from engagements.models.intake import CompleteRecord, Intake
+from engagements.models.intake import CompleteRecord, Intake, IntakeLine, SourceRecord
 from engagements.models.kind import Family, Kind
 from engagements.models.parts import (
     EngagementOutcome,
@@ -50,6 +50,7 @@ __all__ = [
     "Focus",
     "Framework",
     "Intake",
+    "IntakeLine",
     "Kind",
     "Link",
     "LinkType",
@@ -61,5 +62,6 @@ __all__ = [
     "Role",
     "Series",
     "Service",
+    "SourceRecord",
     "State",
 ]

@@ -35,8 +35,10 @@ _DAY_FIELDS = ("planned_start", "planned_end", "actual_start", "actual_end", "mi
 
 
 def _in_order(first: str, last: str) -> Q:
-    return Q(**{f"{first}__isnull": True}) | Q(**{f"{last}__isnull": True}) | Q(
-        **{f"{first}__lte": F(last)}
+    return (
+        Q(**{f"{first}__isnull": True})
+        | Q(**{f"{last}__isnull": True})
+        | Q(**{f"{first}__lte": F(last)})
     )
 
 
@@ -128,9 +130,7 @@ class Engagement(models.Model):
         db_persist=True,
     )
     search = GeneratedField(
-        expression=Func(
-            "title", "summary", "place_name", function="engagement_words"
-        ),
+        expression=Func("title", "summary", "place_name", function="engagement_words"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -234,5 +234,3 @@ class Engagement(models.Model):
         if self.milestone_date is not None:
             return self.milestone_date, self.milestone_date
         return self.planned_start, self.planned_end
-
-

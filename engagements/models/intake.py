@@ -21,13 +21,50 @@ class Intake(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
-    report = models.JSONField(default=list, help_text="[[row, field, value, what to do]]")
 
     class Meta:
         ordering = ["id"]
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class IntakeLine(models.Model):
+    """One line of a run's row report; shown to nobody but the one who ran it."""
+
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="lines")
+    row = models.PositiveIntegerField(help_text="As a spreadsheet numbers it, header included.")
+    field = models.CharField(max_length=80, blank=True)
+    value = models.CharField(max_length=200, blank=True)
+    what_to_do = models.TextField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.what_to_do}"
+
+
+class SourceRecord(models.Model):
+    """What a source last said of a record, as a digest.
+
+    A record that the source says as before is left alone, whatever an officer has since corrected.
+    """
+
+    external_source = models.CharField(max_length=80)
+    external_ref = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the mapped fields, in hex.")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["external_source", "external_ref"], name="source_record_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.external_source} {self.external_ref}"
 
 
 class CompleteRecord(models.Model):

@@ -28,9 +28,7 @@ class Participation(models.Model):
     counterpart_type = models.CharField(
         max_length=12, choices=Counterpart.choices, default=Counterpart.MILITARY
     )
-    capacity = models.CharField(
-        max_length=8, choices=Capacity.choices, default=Capacity.OFFICIAL
-    )
+    capacity = models.CharField(max_length=8, choices=Capacity.choices, default=Capacity.OFFICIAL)
     people = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: not known.")
     service = ArrayField(
         models.CharField(max_length=12, choices=Service.choices), default=list, blank=True

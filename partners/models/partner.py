@@ -41,7 +41,9 @@ class Partner(models.Model):
     name = models.CharField(max_length=120)
     name_formal = models.CharField(max_length=200, blank=True)
     valid_from = models.DateField(null=True, blank=True, help_text="Empty: since before records.")
-    valid_to = models.DateField(null=True, blank=True, help_text="The last day; empty: to this day.")
+    valid_to = models.DateField(
+        null=True, blank=True, help_text="The last day; empty: to this day."
+    )
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True)
     is_fictitious = models.BooleanField(default=False)
     is_home = models.BooleanField(default=False)

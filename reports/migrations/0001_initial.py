@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ),
                 ("partner", models.CharField(max_length=40)),
                 ("quarter", models.DateField(help_text="The quarter's first day.")),
+                ("marking", models.BigIntegerField()),
                 (
                     "marked_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),

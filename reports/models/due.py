@@ -6,11 +6,14 @@ from django.db import models
 class RecountDue(models.Model):
     """A mark, written by triggers: this partner's quarter changed and must be recounted.
 
-    Several marks for one key mean no more than one. No foreign key: a mark is never refused.
+    Several marks for one key mean no more than one. No foreign key: a mark is never refused. The
+    marking is that of the engagement that changed, so that nobody learns from a mark that
+    something happened that they may not see.
     """
 
     partner = models.CharField(max_length=40)
     quarter = models.DateField(help_text="The quarter's first day.")
+    marking = models.BigIntegerField()
     marked_at = models.DateTimeField(db_default=models.functions.Now())
 
     class Meta:

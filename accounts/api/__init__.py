@@ -1,0 +1,1 @@
+"""What the REST doors of all rooms share: reading a request, and refusing it."""

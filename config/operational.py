@@ -1,0 +1,144 @@
+"""What those who run the service ask it: whether it lives, whether it is ready, what it counts."""
+
+import hmac
+import ipaddress
+import os
+from functools import lru_cache
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from kombu import Connection
+from kombu.exceptions import OperationalError as BrokerError
+
+from config.problems import plain_problem
+
+#: How long the broker may take to answer before it counts as away, in seconds.
+PATIENCE = 1.0
+
+_ROLE = """
+SELECT r.rolsuper OR r.rolbypassrls,
+       EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
+                  AND pg_has_role(current_user, c.relowner, 'MEMBER'))
+  FROM pg_roles r WHERE r.rolname = current_user
+"""
+_DUE = """
+SELECT count(DISTINCT (partner, quarter)),
+       coalesce(extract(epoch FROM clock_timestamp() - min(marked_at)), 0)::float
+  FROM reports_recountdue
+"""
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing else is asked."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """503 with the reasons while the service must not be used; `degraded` without a broker."""
+    try:
+        reasons = _unapplied() + _unsafe_role()
+        due, oldest = _recounts_due()
+    except (OperationalError, InterfaceError):
+        return _unready(["The database cannot be reached."])
+    except DatabaseError:
+        return _unready(["The tables are not there yet: run the migrations."])
+    if reasons:
+        return _unready(reasons)
+    broker = _broker_answers()
+    answer = {
+        "status": "ok" if broker else "degraded",
+        "migrations": "applied",
+        "role": "safe",
+        "broker": "answers" if broker else "away: recounts wait, nothing is lost",
+        "recounts_due": due,
+        "oldest_recount_seconds": round(oldest, 1),
+    }
+    return JsonResponse(answer)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus text, for this machine and for whoever has the token of METRICS_TOKEN."""
+    if not (_is_local(request) or _has_token(request)):
+        return plain_problem(
+            403, "Ask from the machine itself, or send the token that METRICS_TOKEN holds."
+        )
+    try:
+        due, oldest = _recounts_due()
+        ready = not (_unapplied() + _unsafe_role())
+    except DatabaseError:
+        lines = ["entente_ready 0"]
+    else:
+        lines = [
+            f"entente_ready {int(ready)}",
+            f"entente_recounts_due {due}",
+            f"entente_oldest_recount_seconds {oldest:.1f}",
+            f'entente_version_info{{version="{settings.VERSION}"}} 1',
+        ]
+    kinds = [f"# TYPE {line.split(' ')[0].split('{')[0]} gauge\n{line}" for line in lines]
+    return HttpResponse("\n".join(kinds) + "\n", content_type="text/plain; version=0.0.4")
+
+
+def _unready(reasons: list[str]) -> HttpResponse:
+    return JsonResponse(
+        {"status": "unready", "reasons": reasons}, status=503, headers={"Retry-After": "5"}
+    )
+
+
+@lru_cache(maxsize=1)
+def _wanted() -> frozenset[tuple[str, str]]:
+    """The migrations that this code ships; they do not change while it runs."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def _unapplied() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        missing = sorted(_wanted() - set(cursor.fetchall()))
+    return [f"Migration {app}.{name} is not applied." for app, name in missing]
+
+
+def _unsafe_role() -> list[str]:
+    """The web's role must be held to row security, so it is no superuser and owns nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ROLE)
+        mighty, owns = cursor.fetchone()
+    reasons = []
+    if mighty:
+        reasons.append("The database role is a superuser or passes by row security: use another.")
+    if owns:
+        reasons.append("The database role owns tables: connect as the application's role.")
+    return reasons
+
+
+def _recounts_due() -> tuple[int, float]:
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE)
+        due, oldest = cursor.fetchone()
+    return int(due), float(oldest)
+
+
+def _broker_answers() -> bool:
+    try:
+        with Connection(settings.CELERY_BROKER_URL, connect_timeout=PATIENCE) as broker:
+            broker.ensure_connection(max_retries=1, timeout=PATIENCE)
+    except (BrokerError, OSError):
+        return False
+    return True
+
+
+def _is_local(request: HttpRequest) -> bool:
+    """Asked on loopback and not passed on by a proxy, whose callers are anywhere."""
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    return address.is_loopback and "HTTP_X_FORWARDED_FOR" not in request.META
+
+
+def _has_token(request: HttpRequest) -> bool:
+    token = os.environ.get("METRICS_TOKEN", "")
+    sent = request.META.get("HTTP_AUTHORIZATION", "").removeprefix("Bearer ")
+    return bool(token) and hmac.compare_digest(token.encode(), sent.encode())

@@ -1,0 +1,76 @@
+"""One engagement: reading, correcting and withdrawing it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from accounts.api.conditions import etag, require_match
+from accounts.api.doors import Door
+from accounts.api.refusals import Conflict
+from accounts.api.rights import require_right
+from accounts.roles import Right
+from engagements.actions import (
+    NotAllowedNow,
+    edit_engagement,
+    lock_engagement,
+    withdraw_engagement,
+)
+from engagements.api.answers import engagement_answer
+from engagements.api.schema import CHANGE, READ, WITHDRAW
+from engagements.models import COUNTED_STATES, Engagement
+from engagements.models.choices import State
+from engagements.serializers import EngagementChange, Withdrawal
+
+#: What stands before a cancellation, by the state it is in.
+_APPROVED = (State.APPROVED, State.CONFIRMED, State.POSTPONED)
+
+
+class EngagementDetail(Door):
+    """One engagement."""
+
+    @extend_schema(**READ)
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        self.given()
+        return engagement_answer(ref, reader=self.reader)
+
+    @extend_schema(**CHANGE)
+    def patch(self, request: Request, ref: str) -> HttpResponse:
+        given = request.data
+        engagement = self._locked(ref)
+        require_right(self.reader, Right.EDIT)
+        require_match(request, etag(engagement.ref, engagement.version))
+        change = EngagementChange(data=given)
+        change.is_valid(raise_exception=True)
+        try:
+            edited = edit_engagement(
+                engagement, change.validated_data, by=self.reader, at=request.at
+            )
+        except NotAllowedNow as error:
+            raise Conflict(str(error)) from error
+        return engagement_answer(ref, reader=self.reader, warnings=edited.warnings)
+
+    @extend_schema(**WITHDRAW)
+    def delete(self, request: Request, ref: str) -> HttpResponse:
+        given = request.data
+        engagement = self._locked(ref)
+        require_right(self.reader, _right_to_withdraw(engagement))
+        require_match(request, etag(engagement.ref, engagement.version))
+        said = Withdrawal(data=given)
+        said.is_valid(raise_exception=True)
+        try:
+            withdraw_engagement(engagement, by=self.reader, at=request.at, **said.validated_data)
+        except NotAllowedNow as error:
+            raise Conflict(str(error)) from error
+        return engagement_answer(ref, reader=self.reader)
+
+    def _locked(self, ref: str) -> Engagement:
+        try:
+            return lock_engagement(ref, by=self.reader)
+        except Engagement.DoesNotExist as error:
+            raise Http404 from error
+
+
+def _right_to_withdraw(engagement: Engagement) -> Right:
+    if engagement.state in COUNTED_STATES:
+        return Right.VOID
+    return Right.CANCEL_APPROVED if engagement.state in _APPROVED else Right.CANCEL

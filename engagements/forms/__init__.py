@@ -1,0 +1,6 @@
+"""The shape of what comes in through the pages."""
+
+from engagements.forms.log import LogForm, Problem
+from engagements.forms.withdrawal import CancelForm, VoidForm
+
+__all__ = ["CancelForm", "LogForm", "Problem", "VoidForm"]

@@ -1,0 +1,144 @@
+"""What the codes of many entries stand for: looked up in one statement for all of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from accounts.acting import Reader
+from accounts.statements import fetch_rows
+from engagements.entry import Entry
+from engagements.references import KindFacts, PartnerFacts, References
+
+_LOOK_UP = """
+SELECT
+  (SELECT json_agg(json_build_array(code, family_id, label, mode, default_outcomes, default_flow,
+                                    valid_from, valid_to))
+     FROM engagements_kind WHERE code = ANY (%(kinds)s::text[])),
+  (SELECT json_agg(json_build_array(code, name, is_home, valid_from, valid_to))
+     FROM partners_partner WHERE code = ANY (%(partners)s::text[]) OR is_home),
+  (SELECT array_agg(code) FROM partners_outcome),
+  (SELECT array_agg(code) FROM engagements_series WHERE code = ANY (%(series)s::text[])),
+  (SELECT array_agg(code) FROM accounts_desk WHERE code = ANY (%(desks)s::text[])),
+  (SELECT json_agg(json_build_array(id, classification, is_default) ORDER BY id DESC)
+     FROM accounts_marking WHERE id = ANY (%(markings)s)
+      AND restrictive = '{}' AND permissive = '{}' AND informative = '{}'),
+  (SELECT json_object_agg(username, id) FROM accounts_user
+    WHERE username = ANY (%(owners)s::text[]) AND is_active)
+"""
+
+# INV-42 for rows just written: of the same family, with one of the partners, begun within two
+# days, and there before.
+_SIMILAR = """
+SELECT fresh.id, earlier.ref, earlier.title
+  FROM engagements_engagement AS fresh
+  JOIN engagements_kind AS kind ON kind.code = fresh.kind_id
+ CROSS JOIN LATERAL (
+    SELECT e.ref, e.title FROM engagements_engagement AS e
+     WHERE e.kind_id IN (SELECT code FROM engagements_kind WHERE family_id = kind.family_id)
+       AND e.first_day BETWEEN fresh.first_day - 2 AND fresh.first_day + 2
+       AND e.id < fresh.id
+       AND NOT e.is_container AND e.state NOT IN ('CANCELLED', 'REJECTED', 'VOIDED')
+       AND e.marking_id = ANY (%(markings)s)
+       AND EXISTS (SELECT FROM engagements_participation AS p
+                     JOIN engagements_participation AS q USING (partner_id)
+                    WHERE p.engagement_id = e.id AND q.engagement_id = fresh.id)
+     ORDER BY e.ref LIMIT 3) AS earlier
+ WHERE fresh.id = ANY (%(fresh)s) AND NOT fresh.is_container
+"""
+
+
+@dataclass(frozen=True)
+class ReferenceBook:
+    """Everything that a number of plain entries name; plain ones name no other engagement."""
+
+    kinds: dict[str, KindFacts]
+    partners: dict[str, PartnerFacts]
+    home: str | None
+    outcomes: frozenset[str]
+    series: frozenset[str]
+    desks: frozenset[str]
+    markings: dict[str, int]
+    owners: dict[str, int]
+
+    def of(self, entry: Entry) -> References:
+        """The same as `look_up` of the one entry, similar engagements aside."""
+        return References(
+            kind=self.kinds.get(entry.kind),
+            partners=self.partners,
+            home=self.home,
+            outcomes=self.outcomes,
+            frameworks=frozenset(),
+            members=frozenset(),
+            engagements={},
+            series_known=entry.series in self.series,
+            desk_known=entry.desk in self.desks,
+            marking_id=self.markings.get(entry.marking),
+            owner_id=self.owners.get(entry.owner) if entry.owner is not None else None,
+            similar=(),
+        )
+
+
+def is_plain(entry: Entry) -> bool:
+    """Whether a book is enough for it."""
+    return not (entry.frameworks or entry.links or entry.children or entry.parent)
+
+
+def look_up_all(entries: Iterable[Entry], *, by: Reader) -> ReferenceBook:
+    """The rows behind the codes of all entries; what the reader may not use is left out."""
+    entries = list(entries)
+    named = {code for entry in entries for code in _partners(entry)}
+    (row,) = fetch_rows(
+        _LOOK_UP,
+        {
+            "kinds": sorted({entry.kind for entry in entries}),
+            "partners": sorted(named),
+            "series": sorted({entry.series for entry in entries if entry.series is not None}),
+            "desks": sorted({entry.desk for entry in entries if entry.desk is not None}),
+            "owners": sorted({entry.owner for entry in entries if entry.owner is not None}),
+            "markings": sorted(by.marking_ids),
+        },
+    )
+    kinds, partners, outcomes, series, desks, markings, owners = row
+    known = {
+        code: PartnerFacts(name, is_home, _day(first), _day(last))
+        for code, name, is_home, first, last in partners or ()
+    }
+    # In falling order of their ids, so that the lowest of a classification is what remains.
+    by_classification = {classification: number for number, classification, _ in markings or ()}
+    for number, _, is_default in markings or ():
+        if is_default:
+            by_classification[""] = number
+    return ReferenceBook(
+        kinds={facts.code: facts for facts in map(_kind, kinds or ())},
+        partners=known,
+        home=next((code for code, facts in known.items() if facts.is_home), None),
+        outcomes=frozenset(outcomes or ()),
+        series=frozenset(series or ()),
+        desks=frozenset(desks or ()),
+        markings=by_classification,
+        owners=owners or {},
+    )
+
+
+def similar_to(written: Sequence[int], *, by: Reader) -> dict[int, list[tuple[str, str]]]:
+    """By the key of a row just written: reference and title of at most three that it is like."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    parameters = {"fresh": list(written), "markings": sorted(by.marking_ids)}
+    for key, ref, title in fetch_rows(_SIMILAR, parameters):
+        found.setdefault(key, []).append((ref, title))
+    return found
+
+
+def _partners(entry: Entry) -> set[str]:
+    named = {*entry.partners, *(principal.side for principal in entry.principals)}
+    return named | {code for code in (entry.place_party, entry.host) if code}
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _kind(row: list[Any]) -> KindFacts:
+    code, family, label, mode, outcomes, flow, first, last = row
+    return KindFacts(code, family, label, mode, tuple(outcomes), flow, _day(first), _day(last))

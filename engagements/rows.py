@@ -1,0 +1,147 @@
+"""Engagements as the REST door shows them: one statement, one plain function.
+
+Parts come out of the database as JSON text and go out as they are, so that nothing is taken apart
+and put together again for each of them. `engagements.serializers.EngagementShape` describes the
+same for readers of the schema, and a test holds the two together.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+
+from accounts.acting import Reader
+from accounts.statements import fetch_rows
+
+_COLUMNS = """
+SELECT e.ref, e.title, e.kind_id, k.family_id, e.mode, e.state, e.retrospective,
+       e.planned_start, e.planned_end, e.planned_baseline_start, e.planned_baseline_end,
+       e.actual_start, e.actual_end, e.milestone_date, e.completed_on,
+       e.place, e.place_party_id, e.place_name, e.lat, e.lon, e.host_id,
+       e.flow, e.track_nominal, e.track_conduct,
+       (SELECT json_agg(part)::text FROM (
+            SELECT p.partner_id AS partner, p.role, p.counterpart_type, p.capacity, p.people,
+                   p.service, p.acceptance
+              FROM engagements_participation p WHERE p.engagement_id = e.id
+             ORDER BY p.id) AS part),
+       (SELECT json_agg(part)::text FROM (
+            SELECT coalesce(p.partner_id, 'HOME') AS side, p.office, 'L' || p.level AS level,
+                   nullif(p.person, '') AS person, nullif(p.national_rank, '') AS national_rank,
+                   nullif(p.nato_code, '') AS nato_code
+              FROM engagements_principal p WHERE p.engagement_id = e.id
+             ORDER BY p.id) AS part),
+       (SELECT json_agg(part)::text FROM (
+            SELECT o.outcome_id AS outcome, o.rank, o.source, o.beneficiary
+              FROM engagements_engagementoutcome o WHERE o.engagement_id = e.id
+             ORDER BY o.rank) AS part),
+       (SELECT array_agg(f.grouping_id ORDER BY f.grouping_id)
+          FROM engagements_framework f WHERE f.engagement_id = e.id),
+       (SELECT json_agg(part)::text FROM (
+            SELECT other.ref AS "to", l.type
+              FROM engagements_link l JOIN engagements_engagement other ON other.id = l.to_id
+             WHERE l.engagement_id = e.id AND other.marking_id = ANY (%(markings)s)
+             ORDER BY l.type, other.ref) AS part),
+       CASE WHEN e.is_container THEN (
+            SELECT array_agg(child.ref ORDER BY child.ref) FROM engagements_engagement child
+             WHERE child.parent_id = e.id AND child.marking_id = ANY (%(markings)s)) END,
+       (SELECT whole.ref FROM engagements_engagement whole
+         WHERE whole.id = e.parent_id AND whole.marking_id = ANY (%(markings)s)),
+       e.series_id, e.is_container, e.service, e.domain, e.focus, e.people_home,
+       e.cost_amount, e.cost_currency, e.summary,
+       m.policy, m.classification, m.restrictive || m.permissive || m.informative,
+       e.desk_id, owner.username, e.purpose_check,
+       e.cancel_by, e.cancel_reason, e.cancel_signal, e.state_reason,
+       e.external_source, e.external_ref, author.username,
+       to_json(e.created_at)::text, to_json(e.changed_at)::text, e.version
+"""
+_TABLES = """
+  JOIN engagements_kind k ON k.code = e.kind_id
+  JOIN accounts_marking m ON m.id = e.marking_id
+  JOIN accounts_user owner ON owner.id = e.owner_id
+  JOIN accounts_user author ON author.id = e.created_by_id
+"""
+_BY_KEYS = f"""{_COLUMNS}
+  FROM unnest(%(keys)s::bigint[]) WITH ORDINALITY AS page (key, place)
+  JOIN engagements_engagement e ON e.id = page.key AND e.marking_id = ANY (%(markings)s)
+{_TABLES} ORDER BY page.place"""  # noqa: S608 - put together from constants
+_BY_REFERENCE = f"""{_COLUMNS}
+  FROM engagements_engagement e
+{_TABLES} WHERE e.ref = %(ref)s AND e.marking_id = ANY (%(markings)s)"""  # noqa: S608 - likewise
+
+
+def _markings(reader: Reader) -> list[int]:
+    return sorted(reader.marking_ids)
+
+
+def engagements_as_json(keys: Sequence[int], *, reader: Reader) -> list[dict[str, Any]]:
+    """The engagements of these primary keys in their order, those that the reader may see."""
+    if not keys:
+        return []
+    parameters = {"keys": list(keys), "markings": _markings(reader)}
+    return [as_json(row) for row in fetch_rows(_BY_KEYS, parameters)]
+
+
+def engagement_as_json(ref: str, *, reader: Reader) -> dict[str, Any] | None:
+    """None for what is not there or not to be seen."""
+    rows = fetch_rows(_BY_REFERENCE, {"ref": ref, "markings": _markings(reader)})
+    return as_json(rows[0]) if rows else None
+
+
+_NO_PARTS = orjson.Fragment(b"[]")
+
+
+def _parts(text: str | None) -> orjson.Fragment:
+    return _NO_PARTS if text is None else orjson.Fragment(text)
+
+
+def _days(first: Any, last: Any) -> dict[str, Any] | None:
+    return None if first is None else {"start": first, "end": last}
+
+
+def _degrees(value: Any) -> str | None:
+    return None if value is None else f"{value:.6f}"
+
+
+def as_json(row: Iterable[Any]) -> dict[str, Any]:
+    """In the order of the statement's columns."""
+    (
+        ref, title, kind, family, mode, state, retrospective,
+        planned_start, planned_end, baseline_start, baseline_end,
+        actual_start, actual_end, milestone_date, completed_on,
+        place, place_party, place_name, lat, lon, host, flow, track_nominal, track_conduct,
+        participants, principals, outcomes, frameworks, links, children, parent,
+        series, is_container, service, domain, focus, people_home, cost_amount, cost_currency,
+        summary, policy, classification, categories, desk, owner, purpose_check,
+        cancel_by, cancel_reason, cancel_signal, state_reason,
+        external_source, external_ref, created_by, created_at, changed_at, version,
+    ) = row  # fmt: skip
+    return {
+        "ref": ref, "title": title, "kind": kind, "family": family, "mode": mode, "state": state,
+        "retrospective": retrospective,
+        "planned": _days(planned_start, planned_end),
+        "planned_baseline": _days(baseline_start, baseline_end),
+        "actual": _days(actual_start, actual_end),
+        "milestone_date": milestone_date, "completed_on": completed_on,
+        "place": place or None, "place_party": place_party, "place_name": place_name or None,
+        "lat": _degrees(lat), "lon": _degrees(lon), "host": host,
+        "flow": flow, "track_nominal": track_nominal, "track_conduct": track_conduct,
+        "participants": _parts(participants), "principals": _parts(principals),
+        "outcomes": _parts(outcomes), "frameworks": frameworks or [], "links": _parts(links),
+        "series": series, "parent": parent, "is_container": is_container,
+        "children": children or [], "goal": None,
+        "service": service, "domain": domain, "focus": focus, "people_home": people_home,
+        "cost_home": None
+        if cost_amount is None
+        else {"amount": str(cost_amount), "currency": cost_currency},
+        "summary": summary or None,
+        "marking": {
+            "policy": policy, "classification": classification, "categories": categories
+        },
+        "desk": desk, "owner": owner, "purpose_check": purpose_check,
+        "cancel_by": cancel_by or None, "cancel_reason": cancel_reason or None,
+        "cancel_signal": cancel_signal, "state_reason": state_reason or None,
+        "external_source": external_source, "external_ref": external_ref,
+        "created_by": created_by,
+        "created_at": orjson.Fragment(created_at), "changed_at": orjson.Fragment(changed_at),
+        "version": version,
+    }  # fmt: skip

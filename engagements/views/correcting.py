@@ -1,0 +1,176 @@
+"""The pages on which an engagement is corrected or taken out."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from accounts.pages import PageRequest, page
+from accounts.roles import Right, roles_with
+from engagements.actions import (
+    NotAllowedNow,
+    cancel_engagement,
+    edit_engagement,
+    lock_engagement,
+    void_engagement,
+)
+from engagements.actions.changing import entry_of
+from engagements.forms import CancelForm, LogForm, Problem, VoidForm
+from engagements.models import Engagement, State
+from engagements.models.choices import TERMINAL_STATES
+from engagements.views.logging import MORE_ROWS, say_what_came_of_it
+
+
+@page("GET", "POST")
+def engagement_edit(request: PageRequest, ref: str) -> HttpResponse:
+    reader, at = request.reader, timezone.now()
+    _check_right(request, Right.EDIT)
+    engagement = _found(request, ref)
+    if engagement.state in TERMINAL_STATES:
+        return _out_already(request, engagement)
+    today = at.astimezone(reader.zone).date()
+    before = entry_of(engagement)
+    if request.method != "POST":
+        return _edit_page(request, engagement, LogForm(reader=reader, today=today, before=before))
+    if "more" in request.POST:
+        form = LogForm.unchecked(
+            request.POST, more_rows=MORE_ROWS, reader=reader, today=today, before=before
+        )
+        return _edit_page(request, engagement, form, version=request.POST.get("version", ""))
+    form = LogForm(request.POST, reader=reader, today=today, before=before)
+    if request.POST.get("version") != str(engagement.version):
+        return _edit_page(request, engagement, form, status=409, conflict=True)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                logged = edit_engagement(engagement, form.fields(), by=reader, at=at)
+        except ValidationError as refusal:
+            form.refuse(refusal.message_dict)
+        else:
+            said = f"{ref} is corrected." if logged.changed else f"{ref} was as you left it."
+            say_what_came_of_it(request, logged, said)
+            return redirect("engagement-detail", ref=ref)
+    # The row in memory may carry what was refused; its reference and version do not change.
+    return _edit_page(request, engagement, form, status=422, version=request.POST["version"])
+
+
+def _edit_page(
+    request: PageRequest,
+    engagement: Engagement,
+    form: LogForm,
+    *,
+    status: int = 200,
+    conflict: bool = False,
+    version: str = "",
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "problems": form.problems,
+        "engagement": engagement,
+        "page_marking": engagement.marking,
+        "version": version or engagement.version,
+        "conflict": conflict,
+    }
+    return render(request, "engagements/edit.html", context, status=status)
+
+
+@page("GET", "POST")
+def engagement_withdraw(request: PageRequest, ref: str) -> HttpResponse:
+    engagement = _found(request, ref)
+    if engagement.state in TERMINAL_STATES:
+        return _out_already(request, engagement)
+    if engagement.held:
+        _check_right(request, Right.VOID)
+        return _withdraw(request, engagement, VoidForm, _void)
+    asked = engagement.state in {State.DRAFT, State.PROPOSED}
+    _check_right(request, Right.CANCEL if asked else Right.CANCEL_APPROVED)
+    return _withdraw(request, engagement, CancelForm, _cancel)
+
+
+def _withdraw(
+    request: PageRequest,
+    engagement: Engagement,
+    shape: type[Form],
+    act: Callable[[PageRequest, Engagement, Form], Engagement],
+) -> HttpResponse:
+    if request.method != "POST":
+        return _withdraw_page(request, engagement, shape())
+    form = shape(request.POST)
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                done = act(request, engagement, form)
+        except ValidationError as refusal:
+            for name, sentences in refusal.message_dict.items():
+                form.add_error(name if name in form.fields else None, sentences)
+        except NotAllowedNow:
+            return _out_already(request, _found(request, engagement.ref))
+        else:
+            messages.success(request, f"{done.ref} is {State(done.state).label}.")
+            return redirect("engagement-detail", ref=done.ref)
+    return _withdraw_page(request, engagement, form, status=422)
+
+
+def _cancel(request: PageRequest, engagement: Engagement, form: Form) -> Engagement:
+    return cancel_engagement(engagement, by=request.reader, at=timezone.now(), **form.cleaned_data)
+
+
+def _void(request: PageRequest, engagement: Engagement, form: Form) -> Engagement:
+    ref = form.cleaned_data["duplicate_of"]
+    original = Engagement.objects.visible_to(request.reader).filter(ref=ref).first()
+    if ref and original is None:
+        raise ValidationError({"duplicate_of": f"There is no engagement {ref}: check it."})
+    if original is not None and original.pk == engagement.pk:
+        raise ValidationError({"duplicate_of": "Name the other one, which stays."})
+    return void_engagement(
+        engagement,
+        by=request.reader,
+        at=timezone.now(),
+        reason=form.cleaned_data["reason"],
+        duplicate_of=original,
+    )
+
+
+def _withdraw_page(
+    request: PageRequest, engagement: Engagement, form: Form, status: int = 200
+) -> HttpResponse:
+    problems = [
+        Problem(name, sentence, form[name].id_for_label if name in form.fields else "")
+        for name, sentences in form.errors.items()
+        for sentence in sentences
+    ]
+    context = {
+        "form": form,
+        "problems": problems,
+        "engagement": engagement,
+        "page_marking": engagement.marking,
+    }
+    return render(request, "engagements/withdraw.html", context, status=status)
+
+
+def _check_right(request: PageRequest, right: Right) -> None:
+    if not request.reader.may(right):
+        message = f"Ask a {roles_with(right)} to do this: you may not {right.value}."
+        raise PermissionDenied(message)
+
+
+def _found(request: PageRequest, ref: str) -> Engagement:
+    """The row, held against other writers when it is about to be written."""
+    try:
+        if request.method == "POST":
+            return lock_engagement(ref, by=request.reader)
+        rows = Engagement.objects.visible_to(request.reader)
+        return rows.select_related("marking", "owner", "parent").get(ref=ref)  # type: ignore[no-any-return]
+    except Engagement.DoesNotExist:
+        message = f"There is no engagement {ref}."
+        raise Http404(message) from None
+
+
+def _out_already(request: PageRequest, engagement: Engagement) -> HttpResponse:
+    context = {"engagement": engagement, "page_marking": engagement.marking}
+    return render(request, "engagements/out_already.html", context, status=409)

@@ -1,0 +1,39 @@
+"""From an exact sum to the figure that is published: plain Python.
+
+A figure is the exact value rounded once, half to even. Thirds and seventeenths have no end in
+decimals, so the database keeps 30 places and its sums are off in the last few. That would not show
+in 6 places, except where the exact value lies half-way between two of them: three parts of a third
+of 1/128 sum to 0.007812499999999999999999999999, not to 0.0078125. Rounding to 24 places first
+takes the error off again, so that a tie is seen as the tie that it is.
+"""
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+PLACES = 6
+MONEY_PLACES = 2
+
+_ZERO = Decimal(0)
+_CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN)
+_WITHOUT_ERROR = Decimal(1).scaleb(-24)
+_FIGURE = Decimal(1).scaleb(-PLACES)
+_MONEY = Decimal(1).scaleb(-MONEY_PLACES)
+_ZERO_FIGURE = str(_ZERO.quantize(_FIGURE))
+
+
+def _rounded(total: Decimal, unit: Decimal) -> Decimal:
+    return total.quantize(_WITHOUT_ERROR, context=_CONTEXT).quantize(unit, context=_CONTEXT)
+
+
+def figure(total: Decimal) -> str:
+    """A sum kept at 30 places, as published: 6 places."""
+    return str(_rounded(total, _FIGURE)) if total else _ZERO_FIGURE
+
+
+def money(total: Decimal) -> str:
+    """A sum of money kept at 30 places, as published: 2 places."""
+    return str(_rounded(total, _MONEY))
+
+
+def share(part: Decimal, whole: Decimal) -> str | None:
+    """Part of a whole, as published; None of nothing."""
+    return figure(_CONTEXT.divide(part, whole)) if whole else None

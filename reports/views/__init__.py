@@ -1,0 +1,6 @@
+"""The page door of this room."""
+
+from reports.views.partner import partner_detail
+from reports.views.summaries import partner_summary, summary_list
+
+__all__ = ["partner_detail", "partner_summary", "summary_list"]

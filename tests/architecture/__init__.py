@@ -1,0 +1,1 @@
+"""How the repository is read by tests/test_architecture.py."""
