@@ -1,6 +1,6 @@
 """What somebody says of an engagement, before it is checked and written: plain Python."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -167,7 +167,7 @@ def _marking(value: str | Mapping[str, Any] | None) -> str:
     return value if isinstance(value, str) else value["classification"]
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Any], Any]] = {
     "planned": _days,
     "actual": _days,
     "participants": _participants,

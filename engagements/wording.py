@@ -49,7 +49,10 @@ def level_in_words(level: int) -> str:
 
 
 def number_in_words(number: Decimal, places: int = 0) -> str:
-    """With thin groups of three and a true minus: `−12,300.5`."""
+    """In groups of three with a true minus, such as `−12,300.5`; what is too small is `<0.1`."""
+    least = Decimal(1).scaleb(-places)
+    if 0 < abs(number) < least / 2:
+        return f"<{least}"
     return f"{number:,.{places}f}".replace("-", "−")
 
 

@@ -21,9 +21,7 @@ def hold_key(key: str, *, by: Reader) -> bool:
 
 def remembered(key: str, *, by: Reader, at: datetime) -> IdempotencyKey | None:
     """The answer that was given to this user's key, while it is kept."""
-    return IdempotencyKey.objects.filter(
-        user_id=by.user_id, key=key, expires_at__gt=at
-    ).first()
+    return IdempotencyKey.objects.filter(user_id=by.user_id, key=key, expires_at__gt=at).first()
 
 
 def remember(

@@ -60,15 +60,11 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
     )
     engagement.save(force_insert=True)
     # Participations come last: their trigger marks what is due once for the whole engagement.
-    for model, parts in (
-        (EngagementOutcome, rows.outcome_rows(engagement, entry)),
-        (Principal, rows.principal_rows(engagement, entry)),
-        (Framework, rows.framework_rows(engagement, entry)),
-        (Link, rows.link_rows(engagement, entry, refs)),
-        (Participation, rows.participation_rows(engagement, entry)),
-    ):
-        if parts:
-            model.objects.bulk_create(parts)  # type: ignore[attr-defined]
+    EngagementOutcome.objects.bulk_create(rows.outcome_rows(engagement, entry))
+    Principal.objects.bulk_create(rows.principal_rows(engagement, entry))
+    Framework.objects.bulk_create(rows.framework_rows(engagement, entry))
+    Link.objects.bulk_create(rows.link_rows(engagement, entry, refs))
+    Participation.objects.bulk_create(rows.participation_rows(engagement, entry))
     if entry.children:
         rows.adopt(engagement, entry, at=at)
     return Logged(engagement, warnings, created=True, changed=True)
@@ -77,9 +73,10 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
 def _known_already(entry: Entry) -> Engagement | None:
     if not entry.external_source or not entry.external_ref:
         return None
-    return Engagement.objects.filter(  # type: ignore[no-any-return]
+    known: Engagement | None = Engagement.objects.filter(
         external_source=entry.external_source, external_ref=entry.external_ref
     ).first()
+    return known
 
 
 def _with_owner(entry: Entry, by: Reader) -> Entry:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from engagements.entry import Entry
 from engagements.models import (
+    Capacity,
     Engagement,
     EngagementOutcome,
     Framework,
@@ -67,7 +68,7 @@ def participation_rows(engagement: Engagement, entry: Entry) -> list[Participati
             partner_id=row.partner,
             role=row.role,
             counterpart_type=row.counterpart_type,
-            capacity=row.capacity,
+            capacity=row.capacity if row.capacity is not None else Capacity.OFFICIAL,
             people=row.people,
             service=list(row.service),
             acceptance=row.acceptance,

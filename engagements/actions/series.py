@@ -24,7 +24,9 @@ def open_series(fields: Mapping[str, Any], *, by: Reader) -> Series:
             {"code": "Make the code of letters, digits, dots and hyphens, such as AUS-TALKS."}
         )
     if Series.objects.filter(pk=code).exists():
-        raise ValidationError({"code": f"{code} is taken: choose another code, or change that one."})
+        raise ValidationError(
+            {"code": f"{code} is taken: choose another code, or change that one."}
+        )
     series = Series(code=code)
     _write(series, fields)
     return series

@@ -109,8 +109,8 @@ class Engagement(models.Model):
     cancel_reason = models.CharField(max_length=19, choices=CancelReason.choices, blank=True)
     cancel_signal = models.BooleanField(default=False)
     state_reason = models.TextField(blank=True, help_text="Why it was cancelled or voided.")
-    external_source = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001
-    external_ref = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001
+    external_source = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001 - absent is not empty: the unique pair needs NULL
+    external_ref = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - absent is not empty: the unique pair needs NULL
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()

@@ -68,8 +68,8 @@ def membership_span(row: GroupingMembership) -> str:
 @register.filter
 def signed(value: Decimal, places: int = 0) -> str:
     """With its sign; what rounds to zero has none."""
-    size = wording.number_in_words(abs(value), places)
-    if not size.strip("0.,"):
+    size = wording.number_in_words(round(abs(value), places), places)
+    if not round(value, places):
         return size
     return f"+{size}" if value > 0 else f"−{size}"
 

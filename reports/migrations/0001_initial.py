@@ -67,10 +67,18 @@ class Migration(migrations.Migration):
                 ("event", models.DecimalField(decimal_places=30, max_digits=60)),
                 ("standing", models.DecimalField(decimal_places=30, max_digits=60)),
                 ("milestone", models.DecimalField(decimal_places=30, max_digits=60)),
-                ("presence", models.DecimalField(decimal_places=30, max_digits=60)),
+                (
+                    "presence",
+                    models.DecimalField(
+                        decimal_places=30,
+                        help_text="The same on the basis of PRESENCE, all modes.",
+                        max_digits=60,
+                    ),
+                ),
                 (
                     "marking",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -80,6 +88,7 @@ class Migration(migrations.Migration):
                 (
                     "outcome",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -89,6 +98,7 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -128,7 +138,9 @@ class Migration(migrations.Migration):
                 (
                     "presence",
                     models.DecimalField(
-                        decimal_places=30, help_text="Sum of roles.", max_digits=60
+                        decimal_places=30,
+                        help_text="Sum of role weights, without effort.",
+                        max_digits=60,
                     ),
                 ),
                 (
@@ -161,6 +173,7 @@ class Migration(migrations.Migration):
                 (
                     "marking",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -170,6 +183,7 @@ class Migration(migrations.Migration):
                 (
                     "partner",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",

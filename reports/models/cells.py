@@ -12,11 +12,19 @@ from partners.models import Outcome, Partner
 
 
 class Cell(models.Model):
-    """What both kinds of cell are keyed by."""
+    """What both kinds of cell are keyed by.
 
-    partner = models.ForeignKey(Partner, models.PROTECT, related_name="+", db_index=False)
+    Cells are derived from the log, whose own foreign keys hold what they point at. Constraints of
+    their own would check it once more for each cell, at a quarter of the cost of a full recount.
+    """
+
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     quarter = models.DateField(help_text="The quarter's first day.")
-    marking = models.ForeignKey(Marking, models.PROTECT, related_name="+", db_index=False)
+    marking = models.ForeignKey(
+        Marking, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
 
     objects = MarkedManager()
 
@@ -27,11 +35,15 @@ class Cell(models.Model):
 class OutcomeCell(Cell):
     """Intensity meant for one outcome, by mode, in standard engagement equivalents."""
 
-    outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+", db_index=False)
+    outcome = models.ForeignKey(
+        Outcome, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     event = models.DecimalField(max_digits=60, decimal_places=30)
     standing = models.DecimalField(max_digits=60, decimal_places=30)
     milestone = models.DecimalField(max_digits=60, decimal_places=30)
-    presence = models.DecimalField(max_digits=60, decimal_places=30)
+    presence = models.DecimalField(
+        max_digits=60, decimal_places=30, help_text="The same on the basis of PRESENCE, all modes."
+    )
 
     class Meta:
         constraints = [
@@ -50,7 +62,9 @@ class QuarterCell(Cell):
 
     counted = models.PositiveIntegerField(help_text="Engagements that took place and weigh.")
     retrospective = models.PositiveIntegerField(help_text="Of them, logged after the fact.")
-    presence = models.DecimalField(max_digits=60, decimal_places=30, help_text="Sum of roles.")
+    presence = models.DecimalField(
+        max_digits=60, decimal_places=30, help_text="Sum of role weights, without effort."
+    )
     default_mapped = models.DecimalField(
         max_digits=60, decimal_places=30, help_text="Intensity whose outcomes are the kind's."
     )

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from engagements.periods import Quarter
 
 #: From which intensity on a cell is drawn stronger, for one outcome and for all nine together.
-ONE_OUTCOME = (Decimal("0"), Decimal("0.5"), Decimal(1), Decimal(2), Decimal(4))
-ALL_OUTCOMES = (Decimal("0"), Decimal(1), Decimal(2), Decimal(4), Decimal(8))
+ONE_OUTCOME = (Decimal(0), Decimal("0.5"), Decimal(1), Decimal(2), Decimal(4))
+ALL_OUTCOMES = (Decimal(0), Decimal(1), Decimal(2), Decimal(4), Decimal(8))
 #: Quarters of the last twelve months, as everywhere (method, T4).
 YEAR = 4
 
@@ -77,6 +77,6 @@ def _cell(value: Decimal, steps: Sequence[Decimal], unsaid: str) -> Cell:
 def legend(steps: Sequence[Decimal]) -> list[tuple[int, str]]:
     """The strength of each colour in words."""
     words = [f"up to {steps[1]}"]
-    words += [f"{low} to {high}" for low, high in zip(steps[1:], steps[2:], strict=False)]
+    words += [f"{low} to {high}" for low, high in pairwise(steps[1:])]
     words.append(f"over {steps[-1]}")
     return list(enumerate(words, start=1))

@@ -122,7 +122,7 @@ def outcome_grid(request: PageRequest, code: str, quarters: list[Quarter]) -> di
     rows = [
         row_of(
             outcome.code,
-            outcome.label,
+            outcome.label.partition(":")[0],
             found.get((code, outcome.code), {}),
             quarters,
             steps=ONE_OUTCOME,
@@ -134,7 +134,7 @@ def outcome_grid(request: PageRequest, code: str, quarters: list[Quarter]) -> di
     return {
         "years": years_of(quarters),
         "rows": rows,
-        "total": row_of("", "All nine", total, quarters, steps=ALL_OUTCOMES, unsaid=unsaid),
+        "total": row_of("", "All nine", total, quarters, steps=(), unsaid=unsaid),
         "legend": legend(ONE_OUTCOME),
         "any_unsaid": any(cell.unsaid for row in rows for cell in row.cells),
     }

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 NOT_AUDITED = {
     "accounts_auditevent": "is the trail",
     "accounts_idempotencykey": "remembers answers for a day; what was written is audited",
+    "engagements_intakeline": "a run's row report; the run and what it wrote are audited",
+    "engagements_sourcerecord": "a digest of what a file said; what it led to is audited",
     "accounts_user_groups": "Django's groups are not used",
     "accounts_user_user_permissions": "Django's permissions are not used",
 }

@@ -34,6 +34,9 @@ PLANNED = {
     "place": "HOME",
 }  # fmt: skip
 
+#: What only holds other engagements.
+TOUR = {"kind": "HLE-MIN", "is_container": True, "participants": [], "place": None}
+
 
 @pytest.fixture(params=["page", "rest"])
 def door(request: pytest.FixtureRequest, db: None, api_as: Callable[[str], APIClient]) -> Door:
@@ -155,25 +158,23 @@ def test_inv_7_somebody_came_to_what_was_held(door: Door) -> None:
 
 
 def test_inv_8_a_container_only_holds_others(door: Door) -> None:
-    tour = {"kind": "HLE-MIN", "is_container": True, "participants": [], "place": ""}
-    assert refused_for(planned(door, **tour, outcomes=["RELN"]), "outcomes")
+    assert refused_for(planned(door, **TOUR, outcomes=["RELN"]), "outcomes")
     assert refused_for(
-        planned(door, **{**tour, "participants": [{"partner": "XAA"}]}), "participants"
+        planned(door, **{**TOUR, "participants": [{"partner": "XAA"}]}), "participants"
     )
     minister = [{"side": "HOME", "office": "Minister of Defence", "level": "L9"}]
-    assert refused_for(planned(door, **tour, principals=minister), "principals")
-    assert refused_for(held(door, **tour), "children")
+    assert refused_for(planned(door, **TOUR, principals=minister), "principals")
+    assert refused_for(held(door, **TOUR), "children")
     child = held(door)
-    whole = row_of(held(door, **tour, children=[child.ref]))
+    whole = row_of(held(door, **TOUR, children=[child.ref]))
     assert row_of(child).parent_id == whole.pk
-    assert refused_for(planned(door, **tour, parent=whole.ref), "parent")
+    assert refused_for(planned(door, **TOUR, parent=whole.ref), "parent")
     update = "UPDATE engagements_engagement SET is_container = true WHERE ref = %s"
     assert refuses(update, child.ref) == "engagement_container_depth_one"
 
 
 def test_inv_9_a_part_lies_within_a_week_of_its_whole(door: Door) -> None:
-    tour = {"kind": "HLE-MIN", "is_container": True, "participants": [], "place": ""}
-    whole = planned(door, **tour).ref
+    whole = planned(door, **TOUR).ref
     near = {"start": PAST - timedelta(days=7), "end": PAST}
     far = {"start": PAST - timedelta(days=8), "end": PAST}
     assert refused_for(held(door, parent=whole, actual=far), "parent")
@@ -294,8 +295,7 @@ def test_inv_41_what_is_cancelled_or_only_holds_others_adds_nothing(door: Door) 
     assert door.withdraw(ref, "the ship broke down").accepted
     assert row_of(Outcome(True, ref=ref)).state == "CANCELLED"
     child = held(door, participants=[{"partner": "XBB"}]).ref
-    tour = {"kind": "HLE-MIN", "is_container": True, "participants": [], "place": ""}
-    assert held(door, **tour, children=[child]).accepted
+    assert held(door, **TOUR, children=[child]).accepted
     assert intensity("XAA", PAST) == before
 
 

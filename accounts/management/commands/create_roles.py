@@ -54,7 +54,8 @@ class Command(BaseCommand):
             self.stdout.write(f"role {role} made")
 
     def _make_database(self, connection: psycopg.Connection, name: str) -> None:
-        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        known = connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if known is not None:
             return
         connection.execute(
             sql.SQL(

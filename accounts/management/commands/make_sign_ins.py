@@ -13,8 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.acting import acting_as, reader_for
-from accounts.actions import SignIn, digest_of, found_installation, renew_sign_in
-from accounts.models import AccessToken
+from accounts.actions import (
+    DEFAULT_DESK,
+    SignIn,
+    digest_of,
+    found_installation,
+    renew_sign_in,
+)
+from accounts.models import AccessToken, Desk
 from accounts.roles import ROLE_NAMES, SIGN_INS
 
 #: A token that ends sooner is taken for one that has ended: a demonstration lasts a day.
@@ -86,6 +92,9 @@ def _still_work(sign_ins: dict[str, SignIn], at: datetime) -> bool:
 
 def _renew(at: datetime) -> dict[str, SignIn]:
     with transaction.atomic():
+        if not Desk.objects.filter(pk=DEFAULT_DESK).exists():
+            message = "There is no desk to sit at yet. Run load_reference first."
+            raise CommandError(message)
         installation = found_installation(at=at)
         with acting_as(reader_for(installation, on=at.date())) as by:
             return {name: renew_sign_in(name, by=by, at=at) for name in SIGN_INS}

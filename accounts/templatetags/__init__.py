@@ -1,0 +1,1 @@
+"""What every template may ask, whatever its view handed it."""
