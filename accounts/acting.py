@@ -100,6 +100,7 @@ def acting_as(reader: Reader, *, using: str = "default") -> Iterator[Reader]:
     Nested contexts restore the outer one: SET LOCAL outlives the release of a savepoint.
     """
     outer = _current.get()
+    nested = connections[using].in_atomic_block
     with transaction.atomic(using=using):
         _tell_database(reader, using)
         token = _current.set(reader)
@@ -107,5 +108,5 @@ def acting_as(reader: Reader, *, using: str = "default") -> Iterator[Reader]:
             yield reader
         finally:
             _current.reset(token)
-            if outer is not None and not connections[using].needs_rollback:
+            if nested and not connections[using].needs_rollback:
                 _tell_database(outer, using)

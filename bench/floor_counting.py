@@ -20,7 +20,6 @@ stands AS (
                            least(p.last_quarter, latest.quarter)::timestamp, '3 months') AS q
      WHERE p.first_quarter < p.last_quarter
 ),
-touched AS (SELECT id AS engagement_id FROM engagements_engagement),
 """
 _KEYS = """
 WITH latest AS (SELECT max(quarter) AS quarter FROM reports_quarteropening),
@@ -39,28 +38,47 @@ stands AS MATERIALIZED (
        AND daterange(p.first_quarter, p.last_quarter, '[]') @> asked.quarter
      WHERE asked.quarter <= (SELECT quarter FROM latest)
 ),
-touched AS (SELECT DISTINCT engagement_id FROM stands),
 """
-_COUNT = """
+_SUMMED = """sum(CASE role WHEN 'OBSERVER' THEN 1 WHEN 'INVITED' THEN 0 WHEN 'NO_SHOW' THEN 0
+               ELSE 2 END) AS halves"""
+_TWELFTHS = """outcome_id, source, CASE WHEN n = 1 THEN 12 WHEN n = 2 AND place = 1 THEN 8
+               WHEN n = 2 THEN 4 WHEN place = 1 THEN 6 ELSE 3 END AS twelfths"""
+#: For everything: grouped once for all engagements and joined.
+_GROUPED = f"""
 party AS (
-    SELECT engagement_id,
-           sum(CASE role WHEN 'OBSERVER' THEN 1 WHEN 'INVITED' THEN 0 WHEN 'NO_SHOW' THEN 0
-               ELSE 2 END) AS halves
-      FROM engagements_participation JOIN touched USING (engagement_id) GROUP BY engagement_id
+    SELECT engagement_id, {_SUMMED} FROM engagements_participation GROUP BY engagement_id
 ),
 meant AS MATERIALIZED (
-    SELECT engagement_id, outcome_id, source,
-           CASE WHEN n = 1 THEN 12 WHEN n = 2 AND place = 1 THEN 8 WHEN n = 2 THEN 4
-                WHEN place = 1 THEN 6 ELSE 3 END AS twelfths
+    SELECT engagement_id, {_TWELFTHS}
       FROM (SELECT engagement_id, outcome_id, source,
                    count(*) OVER (PARTITION BY engagement_id) AS n,
                    row_number() OVER (PARTITION BY engagement_id ORDER BY rank) AS place
-              FROM engagements_engagementoutcome JOIN touched USING (engagement_id)) AS o
+              FROM engagements_engagementoutcome) AS o
 ),
 mapped AS (
     SELECT engagement_id, sum(twelfths) AS twelfths FROM meant
      WHERE source = 'DEFAULT_BY_KIND' GROUP BY engagement_id
 ),
+"""
+_JOINED = {
+    "party": "JOIN party ON party.engagement_id = e.id",
+    "mapped": "LEFT JOIN mapped ON mapped.engagement_id = e.id",
+    "meant": "JOIN meant m ON m.engagement_id = p.id",
+}
+#: For some partner-quarters: looked up for each of their rows.
+_MEANT = f"""SELECT {_TWELFTHS}
+      FROM (SELECT outcome_id, source, count(*) OVER () AS n,
+                   row_number() OVER (ORDER BY rank) AS place
+              FROM engagements_engagementoutcome WHERE engagement_id = %s) AS o"""
+_LOOKED_UP = {
+    "party": f"""CROSS JOIN LATERAL (
+           SELECT {_SUMMED} FROM engagements_participation WHERE engagement_id = e.id) AS party""",
+    "mapped": f"""CROSS JOIN LATERAL (
+           SELECT sum(twelfths) AS twelfths FROM ({_MEANT % "e.id"}) AS m
+            WHERE source = 'DEFAULT_BY_KIND') AS mapped""",
+    "meant": f"CROSS JOIN LATERAL ({_MEANT % 'p.id'}) AS m",
+}
+_COUNT = """
 part AS MATERIALIZED (
     SELECT s.partner_id, s.quarter, e.marking_id, e.id, e.mode, e.state, k.family_id,
            e.state IN ('COMPLETED', 'REPORTED', 'CLOSED') AS counted, e.retrospective,
@@ -71,8 +89,8 @@ part AS MATERIALIZED (
       FROM stands s
       JOIN engagements_engagement e ON e.id = s.engagement_id AND NOT e.is_container
       JOIN engagements_kind k ON k.code = e.kind_id
-      JOIN party ON party.engagement_id = e.id
-      LEFT JOIN mapped ON mapped.engagement_id = e.id
+      {party}
+      {mapped}
      CROSS JOIN LATERAL (SELECT CASE s.role WHEN 'OBSERVER' THEN 1 ELSE 2 END AS halves) AS r
      CROSS JOIN LATERAL (
            SELECT least(e.actual_end, (s.quarter + interval '3 months')::date - 1)
@@ -95,7 +113,7 @@ cells AS (
       FROM (SELECT p.*, m.outcome_id,
                    (quarters * role * covered * m.twelfths)::numeric
                    / (4 * all_roles * whole * 12) AS a
-              FROM part p JOIN meant m ON m.engagement_id = p.id WHERE p.counted) AS amounts
+              FROM part p {meant} WHERE p.counted) AS amounts
      GROUP BY partner_id, quarter, marking_id, outcome_id
     ON CONFLICT (quarter, partner_id, marking_id, outcome_id) DO UPDATE
        SET event = EXCLUDED.event, standing = EXCLUDED.standing,
@@ -107,10 +125,10 @@ INSERT INTO floor_quartercell
 SELECT partner_id, quarter, marking_id, max(counted), max(retrospective), max(presence),
        max(default_mapped), max(people), max(person_days), max(days),
        coalesce(jsonb_object_agg(family_id, jsonb_build_array(intensity::text, counted))
-                FILTER (WHERE family_id IS NOT NULL AND counted > 0), '{}'),
-       coalesce(jsonb_object_agg(state, engagements) FILTER (WHERE state IS NOT NULL), '{}'),
+                FILTER (WHERE family_id IS NOT NULL AND counted > 0), '{{}}'),
+       coalesce(jsonb_object_agg(state, engagements) FILTER (WHERE state IS NOT NULL), '{{}}'),
        coalesce(jsonb_object_agg(cost_currency, cost::text)
-                FILTER (WHERE cost_currency IS NOT NULL AND cost IS NOT NULL), '{}')
+                FILTER (WHERE cost_currency IS NOT NULL AND cost IS NOT NULL), '{{}}')
   FROM (SELECT partner_id, quarter, marking_id, family_id, state, cost_currency,
                count(*) AS engagements,
                count(*) FILTER (WHERE counted) AS counted,
@@ -150,12 +168,12 @@ def make_floor_cells(connection: psycopg.Connection) -> None:
 
 def count_everything(connection: psycopg.Connection) -> None:
     with connection.transaction():
-        connection.execute(_EVERYTHING + _COUNT)
+        connection.execute(_EVERYTHING + _GROUPED + _COUNT.format(**_JOINED))
 
 
 def count_keys(connection: psycopg.Connection, keys: list[tuple[str, date]]) -> None:
     with connection.transaction():
         connection.execute(
-            _KEYS + _COUNT,
+            _KEYS + _COUNT.format(**_LOOKED_UP),
             {"partners": [partner for partner, _ in keys], "quarters": [day for _, day in keys]},
         )

@@ -12,7 +12,7 @@ from django.core.exceptions import (
     SuspiciousOperation,
     ValidationError,
 )
-from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from psycopg import errors
@@ -92,30 +92,33 @@ def plain_problem(
 _Problem = tuple[int, str, dict[str, list[str]], dict[str, str]]
 
 
+#: What DRF words for programmers, in words that say what to do.
+_SENTENCES: dict[type[Exception], tuple[int, str]] = {
+    exceptions.MethodNotAllowed: (405, "The `Allow` header lists what this address does."),
+    exceptions.NotAcceptable: (406, "Answers are JSON: send Accept: application/json."),
+    exceptions.UnsupportedMediaType: (415, "Send plain JSON, with Content-Type: application/json."),
+    exceptions.NotAuthenticated: (
+        401,
+        "Send a token as “Authorization: Bearer <token>”, or sign in on the pages.",
+    ),
+    Http404: (404, _NOTHING_HERE),
+    RequestDataTooBig: (413, "The body is too large: send fewer records at once."),
+    SuspiciousOperation: (400, "The request is not one that a client of this service sends."),
+}
+
+
 def _problem(error: Exception) -> _Problem | None:
     if isinstance(error, exceptions.ValidationError):
         return _refused_fields(dict(_flat(error.detail, "")))
     if isinstance(error, ValidationError):
         return _refused_fields(_django_errors(error))
-    if isinstance(error, exceptions.MethodNotAllowed):
-        return 405, "The `Allow` header lists what this address does.", {}, {}
-    if isinstance(error, exceptions.NotAcceptable):
-        return 406, "Answers are JSON: send Accept: application/json.", {}, {}
-    if isinstance(error, exceptions.UnsupportedMediaType):
-        return 415, "Send JSON, with Content-Type: application/json.", {}, {}
-    if isinstance(error, exceptions.NotAuthenticated):
-        detail = "Send a token as “Authorization: Bearer <token>”, or sign in on the pages."
-        return 401, detail, {}, {}
+    for kind, (status, sentence) in _SENTENCES.items():
+        if isinstance(error, kind):
+            return status, sentence, {}, {}
     if isinstance(error, exceptions.APIException):
         return error.status_code, str(error.detail), {}, {}
-    if isinstance(error, Http404):
-        return 404, _NOTHING_HERE, {}, {}
     if isinstance(error, PermissionDenied):
         return 403, str(error) or TITLES[403], {}, {}
-    if isinstance(error, RequestDataTooBig):
-        return 413, "The body is too large: send fewer records at once.", {}, {}
-    if isinstance(error, SuspiciousOperation):
-        return 400, "The request is not one that a client of this service sends.", {}, {}
     return _database_problem(error)
 
 
@@ -135,6 +138,8 @@ def _database_problem(error: Exception) -> _Problem | None:
             return 409, "This is there already: read it, and change it instead.", {}, {}
         if isinstance(cause, errors.CheckViolation | errors.ForeignKeyViolation):
             return 400, "Parts of this do not go together: check dates, codes and amounts.", {}, {}
+    if isinstance(error, DataError):
+        return 400, "A value does not fit: check numbers, dates and characters.", {}, {}
     if isinstance(cause, errors.QueryCanceled):
         return 503, "This took too long: ask for less at once.", {}, {"Retry-After": RETRY_AFTER}
     if isinstance(error, OperationalError | InterfaceError):

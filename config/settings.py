@@ -162,7 +162,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Entente",
-    "DESCRIPTION": "Engagements with partner countries, and the quarterly summaries they add up to.",
+    "DESCRIPTION": "Engagements with partner countries, and what they add up to by quarter.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -188,7 +188,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_max": 0,
 }
 CELERY_BEAT_SCHEDULE = {
-    "recount-what-is-due": {"task": "reports.recount_due", "schedule": 5.0},
+    "recount-what-is-due": {"task": "reports.recount_due", "schedule": 2.0},
     "open-quarters": {"task": "reports.open_quarters", "schedule": 60.0},
 }
 

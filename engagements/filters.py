@@ -262,7 +262,7 @@ class EngagementFilters(django_filters.FilterSet):
         """Whether the rows carry a relevance to be ranked by."""
         return bool(self._read[0].get("q"))
 
-    def by_overdue(self, rows: EngagementQuerySet, wanted: bool) -> EngagementQuerySet:  # noqa: FBT001 - the value of a filter
+    def by_overdue(self, rows: EngagementQuerySet, wanted: bool) -> EngagementQuerySet:
         reader: Reader = self.request.reader
         today = self.request.at.astimezone(reader.zone).date()
         return rows.overdue(on=today) if wanted else rows.not_overdue(on=today)

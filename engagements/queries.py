@@ -9,14 +9,16 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
-from accounts.acting import current_reader
-from accounts.queries import MarkedQuerySet
+from accounts.queries import MarkedManager, MarkedQuerySet
 from engagements.periods import Quarter
 
 _COUNTED = ("COMPLETED", "REPORTED", "CLOSED")
 _AHEAD = ("DRAFT", "PROPOSED", "APPROVED", "CONFIRMED", "POSTPONED")
 #: The end of a search that is still being typed: a last word without quotes or a minus before it.
 _TYPING = re.compile(r"(?P<before>(?:.*[\s\W])?(?<!-))(?P<last>[^\W_]+)", re.DOTALL)
+
+#: What a last word belongs to, so that it cannot be cut off: an `or` before it.
+_OPEN = re.compile(r"\bor\s+\Z", re.IGNORECASE)
 
 
 class SearchWords(Func):
@@ -29,7 +31,7 @@ class SearchWords(Func):
 
     def __init__(self, text: str) -> None:
         found = _TYPING.fullmatch(text)
-        if found and found["before"].count('"') % 2 == 0:
+        if found and not _OPEN.search(found["before"]) and found["before"].count('"') % 2 == 0:
             super().__init__(Value(found["before"]), Value(f"'{found['last']}':*"))
             self.template = (
                 "(websearch_to_tsquery('pg_catalog.english', folded({0}))"
@@ -96,19 +98,25 @@ class EngagementQuerySet(MarkedQuerySet):
             partner=OuterRef("partner"),
         )
         members = participation._base_manager.filter(engagement=OuterRef("pk"))  # narrows only
-        headed = framework._base_manager.filter(engagement=OuterRef("pk"), grouping=code)  # likewise
+        headed = framework._base_manager.filter(  # narrows visible rows only
+            engagement=OuterRef("pk"), grouping=code
+        )
         return self.filter(Exists(headed) | Exists(members.filter(Exists(belonged))))
 
     def meant_for(self, *outcomes: str) -> Self:
         """That serve at least one of the outcomes, at whatever rank."""
         served = apps.get_model("engagements", "EngagementOutcome")
-        rows = served._base_manager.filter(engagement=OuterRef("pk"), outcome__in=outcomes)  # narrows only
+        rows = served._base_manager.filter(  # narrows visible rows only
+            engagement=OuterRef("pk"), outcome__in=outcomes
+        )
         return self.filter(Exists(rows))
 
     def led_at(self, level: int) -> Self:
         """With a principal of that level or above, on whichever side."""
         principal = apps.get_model("engagements", "Principal")
-        rows = principal._base_manager.filter(engagement=OuterRef("pk"), level__gte=level)  # narrows only
+        rows = principal._base_manager.filter(  # narrows visible rows only
+            engagement=OuterRef("pk"), level__gte=level
+        )
         return self.filter(Exists(rows))
 
     def overdue(self, *, on: date) -> Self:
@@ -128,13 +136,8 @@ class EngagementQuerySet(MarkedQuerySet):
         )
 
 
-class EngagementManager(models.Manager.from_queryset(EngagementQuerySet)):  # type: ignore[misc]
+class EngagementManager(MarkedManager.from_queryset(EngagementQuerySet)):  # type: ignore[misc]
     """What the acting reader may see, and nothing without one."""
-
-    def get_queryset(self) -> EngagementQuerySet:
-        rows: EngagementQuerySet = super().get_queryset()
-        reader = current_reader()
-        return rows.visible_to(reader) if reader else rows.none()
 
 
 class PartQuerySet(MarkedQuerySet):
@@ -143,10 +146,5 @@ class PartQuerySet(MarkedQuerySet):
     marking_path = "engagement__marking_id"
 
 
-class PartManager(models.Manager.from_queryset(PartQuerySet)):  # type: ignore[misc]
+class PartManager(MarkedManager.from_queryset(PartQuerySet)):  # type: ignore[misc]
     """Parts of what the acting reader may see, and nothing without one."""
-
-    def get_queryset(self) -> PartQuerySet:
-        rows: PartQuerySet = super().get_queryset()
-        reader = current_reader()
-        return rows.visible_to(reader) if reader else rows.none()

@@ -44,7 +44,8 @@ SELECT fresh.id, earlier.ref, earlier.title
                      JOIN engagements_participation AS q USING (partner_id)
                     WHERE p.engagement_id = e.id AND q.engagement_id = fresh.id)
      ORDER BY e.ref LIMIT 3) AS earlier
- WHERE fresh.id = ANY (%(fresh)s) AND NOT fresh.is_container
+ WHERE fresh.id = ANY (%(fresh)s) AND fresh.marking_id = ANY (%(markings)s)
+   AND NOT fresh.is_container
 """
 
 

@@ -55,6 +55,7 @@ class References:
     marking_id: int | None
     owner_id: int | None
     similar: tuple[tuple[str, str], ...]
+    known_already: int | None = None
 
 
 # INV-42 is asked here too, to spare a statement: of the same family, with one of the partners,
@@ -93,7 +94,10 @@ SELECT
        AND e.ref <> ALL (%(refs)s::text[])
        AND EXISTS (SELECT FROM engagements_participation p
                     WHERE p.engagement_id = e.id AND p.partner_id = ANY (%(participants)s::text[]))
-     ORDER BY e.ref LIMIT 3) AS alike)
+     ORDER BY e.ref LIMIT 3) AS alike),
+  (SELECT id FROM engagements_engagement
+    WHERE external_source = %(external_source)s AND external_ref = %(external_ref)s
+      AND marking_id = ANY (%(markings)s))
 """
 
 
@@ -102,37 +106,21 @@ def look_up(entry: Entry, *, by: Reader, itself: int | None = None) -> Reference
 
     `itself` is the key of the engagement that the entry is to change.
     """
-    partners = {*entry.partners, *(p.side for p in entry.principals)}
-    partners |= {code for code in (entry.place_party, entry.host) if code}
-    refs = {*entry.children, *(to for to, _ in entry.links), *filter(None, [entry.parent])}
-    days = entry.days
-    (row,) = fetch_rows(
-        _LOOK_UP,
-        {
-            "kind": entry.kind,
-            "partners": sorted(partners),
-            "participants": list(entry.partners),
-            "frameworks": list(entry.frameworks),
-            "day": days.start if days else entry.milestone_date,
-            "refs": sorted(refs),
-            "markings": sorted(by.marking_ids),
-            "series": entry.series,
-            "desk": entry.desk,
-            "marking": entry.marking,
-            "owner": entry.owner,
-            "itself": itself,
-        },
-    )
+    (row,) = fetch_rows(_LOOK_UP, _parameters(entry, by, itself))
     kind, known, outcomes, frameworks, members, engagements, series, desk, marking, *last = row
-    owner, similar = last
-    partner_facts = {
-        code: PartnerFacts(name, is_home, _day(first), _day(last))
-        for code, (name, is_home, first, last) in (known or {}).items()
-    }
+    owner, similar, known_already = last
+    partners = (
+        {
+            code: PartnerFacts(name, is_home, _day(first), _day(last))
+            for code, (name, is_home, first, last) in known.items()
+        }
+        if known
+        else {}
+    )
     return References(
         kind=_kind(kind),
-        partners=partner_facts,
-        home=next((code for code, facts in partner_facts.items() if facts.is_home), None),
+        partners=partners,
+        home=next((code for code, facts in partners.items() if facts.is_home), None),
         outcomes=frozenset(outcomes or ()),
         frameworks=frozenset(frameworks or ()),
         members=frozenset((grouping, partner) for grouping, partner in members or ()),
@@ -145,7 +133,29 @@ def look_up(entry: Entry, *, by: Reader, itself: int | None = None) -> Reference
         marking_id=marking,
         owner_id=owner,
         similar=tuple((ref, title) for ref, title in similar or ()),
+        known_already=known_already,
     )
+
+
+def _parameters(entry: Entry, by: Reader, itself: int | None) -> dict[str, Any]:
+    named = {*entry.partners, *(p.side for p in entry.principals), entry.place_party, entry.host}
+    refs = {*entry.children, *(to for to, _ in entry.links), entry.parent}
+    return {
+        "kind": entry.kind,
+        "partners": sorted(code for code in named if code is not None),
+        "participants": list(entry.partners),
+        "frameworks": list(entry.frameworks),
+        "day": entry.days.start if entry.days else entry.milestone_date,
+        "refs": sorted(ref for ref in refs if ref is not None),
+        "markings": sorted(by.marking_ids),
+        "series": entry.series,
+        "desk": entry.desk,
+        "marking": entry.marking,
+        "owner": entry.owner,
+        "itself": itself,
+        "external_source": entry.external_source,
+        "external_ref": entry.external_ref,
+    }
 
 
 def _day(text: str | None) -> date | None:

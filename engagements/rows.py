@@ -63,10 +63,10 @@ _TABLES = """
 _BY_KEYS = f"""{_COLUMNS}
   FROM unnest(%(keys)s::bigint[]) WITH ORDINALITY AS page (key, place)
   JOIN engagements_engagement e ON e.id = page.key AND e.marking_id = ANY (%(markings)s)
-{_TABLES} ORDER BY page.place"""  # noqa: S608 - put together from constants
+{_TABLES} ORDER BY page.place"""
 _BY_REFERENCE = f"""{_COLUMNS}
   FROM engagements_engagement e
-{_TABLES} WHERE e.ref = %(ref)s AND e.marking_id = ANY (%(markings)s)"""  # noqa: S608 - likewise
+{_TABLES} WHERE e.ref = %(ref)s AND e.marking_id = ANY (%(markings)s)"""
 
 
 def _markings(reader: Reader) -> list[int]:

@@ -17,8 +17,6 @@ from engagements.models import (
     Flow,
     Focus,
     LinkType,
-    Mode,
-    OutcomeSource,
     Place,
     Role,
     Service,
@@ -130,7 +128,9 @@ class CostEntry(StrictSerializer):
 
     amount = Amount(max_digits=14, decimal_places=2, min_value=0)
     currency = serializers.RegexField(
-        r"\A[A-Z]{3}\Z", error_messages={"invalid": "Send an ISO 4217 code such as USD."}
+        r"\A[A-Z]{3}\Z",
+        trim_whitespace=False,
+        error_messages={"invalid": "Send an ISO 4217 code such as USD."},
     )
 
 

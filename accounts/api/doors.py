@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import QueryDict
 from django.utils.http import urlencode
 from rest_framework.request import Request
@@ -36,10 +36,21 @@ class Door(APIView):
             return super().dispatch(request, *args, **kwargs)
         self.args, self.kwargs, self.request = args, kwargs, request  # type: ignore[assignment]
         try:
+            self._check_names(kwargs)
             response: HttpResponse = self.get(request, *args, **kwargs)
         except Exception as error:  # noqa: BLE001 - DRF's own dispatch words them all the same way
             return self._refused(request, error, *args, **kwargs)
         return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self._check_names(kwargs)
+
+    @staticmethod
+    def _check_names(names: dict[str, Any]) -> None:
+        """Nothing is called by a name that the database cannot hold."""
+        if any("\x00" in str(name) for name in names.values()):
+            raise Http404
 
     def _refused(
         self, request: HttpRequest, error: Exception, *args: Any, **kwargs: Any

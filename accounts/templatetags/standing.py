@@ -17,5 +17,5 @@ def is_demonstration() -> bool:
 
 @register.filter
 def may(reader: Reader | None, right: str) -> bool:
-    """`{% if request.reader|may:"LOG" %}`"""
+    """Asked as `request.reader|may:"LOG"`; a stranger may nothing."""
     return bool(reader) and reader.may(Right[right])

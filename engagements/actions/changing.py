@@ -22,7 +22,7 @@ from engagements.models import (
     State,
 )
 from engagements.models.choices import TERMINAL_STATES
-from engagements.references import References
+from engagements.references import References, look_up
 
 
 def lock_engagement(ref: str, *, by: Reader) -> Engagement:
@@ -59,7 +59,8 @@ def edit_engagement(
     if "kind" in fields and "outcomes" not in fields and _by_default(before):
         after = after.with_fields({"outcomes": []})
     today = at.astimezone(by.zone).date()
-    after, refs, warnings = checked(after, by=by, today=today, engagement_id=engagement.pk)
+    refs = look_up(after, by=by, itself=engagement.pk)
+    after, warnings = checked(after, refs, today=today, is_new=False)
     if after == before:
         return Logged(engagement, warnings)
     _check_children(engagement, before, after)

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.acting import Reader
 from accounts.roles import Right, roles_with
 from engagements.actions import rows
-from engagements.entry import Entry, Findings
+from engagements.entry import Entry
 from engagements.models import (
     Engagement,
     EngagementOutcome,
@@ -42,13 +42,12 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
     if not by.may(Right.LOG):
         message = f"You may read the log; ask a {roles_with(Right.LOG)} to add to it."
         raise PermissionDenied(message)
-    entry = Entry().with_fields(fields)
-    known = _known_already(entry)
-    if known is not None:
-        return Logged(known)
+    entry = with_owner(Entry().with_fields(fields), by)
+    refs = look_up(entry, by=by)
+    if refs.known_already is not None:
+        return Logged(Engagement.objects.get(pk=refs.known_already))
     today = at.astimezone(by.zone).date()
-    entry = _with_owner(entry, by)
-    entry, refs, warnings = checked(entry, by=by, today=today)
+    entry, warnings = checked(entry, refs, today=today)
     engagement = Engagement(
         **rows.columns(entry, refs),
         state=entry.state,
@@ -70,16 +69,7 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
     return Logged(engagement, warnings, created=True, changed=True)
 
 
-def _known_already(entry: Entry) -> Engagement | None:
-    if not entry.external_source or not entry.external_ref:
-        return None
-    known: Engagement | None = Engagement.objects.filter(
-        external_source=entry.external_source, external_ref=entry.external_ref
-    ).first()
-    return known
-
-
-def _with_owner(entry: Entry, by: Reader) -> Entry:
+def with_owner(entry: Entry, by: Reader) -> Entry:
     state = entry.state or ("COMPLETED" if entry.actual or entry.milestone_date else "DRAFT")
     return replace(
         entry, state=state, desk=entry.desk or by.desk_id, owner=entry.owner or by.username
@@ -87,14 +77,13 @@ def _with_owner(entry: Entry, by: Reader) -> Entry:
 
 
 def checked(
-    entry: Entry, *, by: Reader, today: date, engagement_id: int | None = None
-) -> tuple[Entry, References, list[str]]:
-    """The completed entry, what it names, and warnings; raises ValidationError when rules break."""
-    refs = look_up(entry, by=by, itself=engagement_id)
+    entry: Entry, refs: References, *, today: date, is_new: bool = True
+) -> tuple[Entry, list[str]]:
+    """The completed entry and warnings; raises ValidationError keyed by field when rules break."""
     entry = complete(entry, refs)
-    found: Findings = check(entry, refs, today=today)
-    if engagement_id is None and entry.state not in {"DRAFT", "COMPLETED"}:
+    found = check(entry, refs, today=today)
+    if is_new and entry.state not in {"DRAFT", "COMPLETED"}:
         found.error("state", "An engagement starts as DRAFT, or as COMPLETED when it was held.")
     if found.errors:
         raise ValidationError(found.errors)
-    return entry, refs, found.warnings
+    return entry, found.warnings

@@ -11,12 +11,12 @@ from django.db import DataError, IntegrityError, transaction
 from accounts.acting import Reader
 from accounts.roles import Right, roles_with
 from engagements.actions import rows
-from engagements.actions.logging import Logged, _with_owner, log_engagement
+from engagements.actions.logging import Logged, checked, log_engagement, with_owner
 from engagements.entry import Entry
 from engagements.models import Engagement, EngagementOutcome, Participation, Principal
 from engagements.reference_book import is_plain, look_up_all, similar_to
 from engagements.references import References
-from engagements.rules import check, complete
+from engagements.rules import check
 
 Refusal = ValidationError | PermissionDenied | DataError | IntegrityError
 _Checked = tuple[Entry, References, list[str]]
@@ -33,7 +33,7 @@ def log_engagements(
     if not by.may(Right.LOG):
         message = f"You may read the log; ask a {roles_with(Right.LOG)} to add to it."
         raise PermissionDenied(message)
-    entries = [_with_owner(Entry().with_fields(fields), by) for fields in many]
+    entries = [with_owner(Entry().with_fields(fields), by) for fields in many]
     if not all(is_plain(entry) and entry.state in _STARTS for entry in entries):
         return [_alone(fields, by=by, at=at) for fields in many]
     today = at.astimezone(by.zone).date()
@@ -47,7 +47,9 @@ def log_engagements(
             results[place] = Logged(known[key])
             continue
         try:
-            ready[place] = _checked(entry, book.of(entry), today=today)
+            refs = book.of(entry)
+            entry_checked, warnings = checked(entry, refs, today=today)
+            ready[place] = (entry_checked, refs, warnings)
         except ValidationError as refusal:
             results[place] = refusal
     try:
@@ -79,14 +81,6 @@ def _known_already(entries: Iterable[Entry]) -> dict[tuple[str | None, str | Non
     }
 
 
-def _checked(entry: Entry, refs: References, *, today: date) -> _Checked:
-    entry = complete(entry, refs)
-    found = check(entry, refs, today=today)
-    if found.errors:
-        raise ValidationError(found.errors)
-    return entry, refs, found.warnings
-
-
 def _write(checked: Sequence[_Checked], *, by: Reader, at: datetime, today: date) -> list[Logged]:
     engagements = Engagement.objects.bulk_create(
         Engagement(
@@ -107,9 +101,7 @@ def _write(checked: Sequence[_Checked], *, by: Reader, at: datetime, today: date
         (Principal, rows.principal_rows),
         (Participation, rows.participation_rows),
     ):
-        model.objects.bulk_create(  # type: ignore[attr-defined]
-            [part for row, entry in pairs for part in parts_of(row, entry)]
-        )
+        model.objects.bulk_create([part for row, entry in pairs for part in parts_of(row, entry)])
     similar = similar_to([row.pk for row in engagements], by=by)
     return [
         Logged(row, _warned(one, similar.get(row.pk, ()), today=today), created=True, changed=True)

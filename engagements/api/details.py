@@ -18,7 +18,7 @@ from engagements.actions import (
 from engagements.api.answers import engagement_answer
 from engagements.api.schema import CHANGE, READ, WITHDRAW
 from engagements.models import COUNTED_STATES, Engagement
-from engagements.models.choices import State
+from engagements.models.choices import TERMINAL_STATES, State
 from engagements.serializers import EngagementChange, Withdrawal
 
 #: What stands before a cancellation, by the state it is in.
@@ -53,8 +53,11 @@ class EngagementDetail(Door):
     def delete(self, request: Request, ref: str) -> HttpResponse:
         given = request.data
         engagement = self._locked(ref)
-        require_right(self.reader, _right_to_withdraw(engagement))
+        require_right(self.reader, *_rights_to_withdraw(engagement))
         require_match(request, etag(engagement.ref, engagement.version))
+        if engagement.state in TERMINAL_STATES:
+            label = State(engagement.state).label
+            raise Conflict(f"{ref} is {label} already: there is nothing left to withdraw.")
         said = Withdrawal(data=given)
         said.is_valid(raise_exception=True)
         try:
@@ -70,7 +73,10 @@ class EngagementDetail(Door):
             raise Http404 from error
 
 
-def _right_to_withdraw(engagement: Engagement) -> Right:
+def _rights_to_withdraw(engagement: Engagement) -> tuple[Right, ...]:
+    """One of these is needed, by the state that it is in."""
+    if engagement.state in TERMINAL_STATES:
+        return (Right.CANCEL, Right.VOID)
     if engagement.state in COUNTED_STATES:
-        return Right.VOID
-    return Right.CANCEL_APPROVED if engagement.state in _APPROVED else Right.CANCEL
+        return (Right.VOID,)
+    return (Right.CANCEL_APPROVED if engagement.state in _APPROVED else Right.CANCEL,)

@@ -1,8 +1,8 @@
 """The list of engagements, and logging one."""
 
-from django.http import HttpRequest, HttpResponse
 from django.db.models import DateField, Value
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request

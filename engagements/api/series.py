@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from accounts.api.doors import ListDoor, Door
+from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn, fetch_page
 from accounts.api.parameters import page_size
 from accounts.api.rendering import json_answer

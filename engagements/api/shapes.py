@@ -3,8 +3,20 @@
 from rest_framework import serializers
 
 from engagements.models import (
-    Acceptance, Beneficiary, Capacity, Counterpart, Domain, Flow, Focus, LinkType, Mode,
-    OutcomeSource, Place, Role, Service, State,
+    Acceptance,
+    Beneficiary,
+    Capacity,
+    Counterpart,
+    Domain,
+    Flow,
+    Focus,
+    LinkType,
+    Mode,
+    OutcomeSource,
+    Place,
+    Role,
+    Service,
+    State,
 )  # fmt: skip
 from engagements.models.choices import CancelBy, CancelReason
 from engagements.serializers import LEVELS

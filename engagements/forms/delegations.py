@@ -41,7 +41,7 @@ class PartnerRow(forms.Form):
     use_required_attribute = False
 
     partner = ReferenceField(label="Partner")
-    role = CodeField(label="Role", choices=Role.choices)
+    role = CodeField(label="Role", choices=Role.choices, initial=Role.PARTICIPANT)
     counterpart_type = CodeField(label="Counterpart", choices=Counterpart.choices)
     capacity = CodeField(
         label="Capacity", choices=options.words("as the track says", Capacity.choices)
@@ -89,8 +89,26 @@ def rows_in(sent: Mapping[str, Any]) -> int:
     return min(max(numbers, default=0) + 1, MOST_ROWS)
 
 
-def principal(row: HomeRow | PartnerRow, side: str, before: Entry | None) -> dict[str, Any] | None:
-    """The side's most senior office; a level alone gets the office that goes with it."""
+def principals(
+    sides: Mapping[str, HomeRow | PartnerRow], before: Entry | None
+) -> list[dict[str, Any]]:
+    """Each side's most senior office, in the order there was.
+
+    A side's further offices, which the form does not show, stay as long as the side does.
+    """
+    said = {side: _principal(row, side, before) for side, row in sides.items()}
+    found, shown = [], set()
+    for principal in before.principals if before else ():
+        if principal.side in shown and principal.side in sides:
+            found.append({**vars(principal)})
+        elif principal.side not in shown:
+            shown.add(principal.side)
+            found.append(said.pop(principal.side, None))
+    return [row for row in [*found, *said.values()] if row]
+
+
+def _principal(row: HomeRow | PartnerRow, side: str, before: Entry | None) -> dict[str, Any] | None:
+    """A level alone gets the office that goes with it."""
     office, level = row.cleaned_data.get("office", ""), row.cleaned_data.get("level") or None
     if not office and level is None:
         return None
@@ -107,17 +125,6 @@ def principal(row: HomeRow | PartnerRow, side: str, before: Entry | None) -> dic
 
 def _principal_of(side: str, before: Entry | None) -> PrincipalEntry | None:
     return next((p for p in before.principals if p.side == side), None) if before else None
-
-
-def further_principals(before: Entry | None, partners: list[str]) -> list[dict[str, Any]]:
-    """Those beyond each side's first, which the form does not show and must not lose."""
-    seen: set[str] = set()
-    further = []
-    for p in before.principals if before else ():
-        if p.side in seen and p.side in {"HOME", *partners}:
-            further.append({**vars(p)})
-        seen.add(p.side)
-    return further
 
 
 def home_initial(before: Entry | None) -> dict[str, Any]:

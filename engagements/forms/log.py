@@ -54,7 +54,6 @@ class LogForm:
         today: date,
         before: Entry | None = None,
         chosen: Mapping[str, Any] | None = None,
-        more_rows: int = 0,
     ) -> None:
         self.today, self.before = today, before
         self.main = EngagementFields(
@@ -73,25 +72,19 @@ class LogForm:
             )
             for at in range(max(count, 1))
         ]
-        self.rows += [
-            PartnerRow(prefix=f"participants.{len(self.rows) + at}", partners=partners)
-            for at in range(more_rows)
-        ]
         self.problems: list[Problem] = []
 
     @classmethod
     def unchecked(cls, sent: Mapping[str, Any], *, more_rows: int, **given: Any) -> "LogForm":
         """What was sent, drawn again with more rows and without a word on what is missing."""
-        form = cls(sent, **given)
-        for part in form.parts():
-            part.initial = {name: part[name].value() for name in part.fields}
-            part.is_bound = False
+        as_sent, form = cls(sent, **given), cls(**given)
         partners = options.partners("Choose a partner")
-        start = len(form.rows)
-        form.rows += [
-            PartnerRow(prefix=f"participants.{start + at}", partners=partners)
-            for at in range(more_rows)
+        form.rows = [
+            PartnerRow(prefix=f"participants.{at}", partners=partners)
+            for at in range(len(as_sent.rows) + more_rows)
         ]
+        for part, source in zip(form.parts(), as_sent.parts(), strict=False):
+            part.initial = {name: source[name].value() for name in source.fields}
         return form
 
     def parts(self) -> Iterator[forms.Form]:
@@ -160,10 +153,10 @@ class LogForm:
         return self.before.held if self.before else self._state() == "COMPLETED"
 
     def _principals(self, filled: list[PartnerRow]) -> list[dict[str, Any]]:
-        sides = [("HOME", self.home), *((row.cleaned_data["partner"], row) for row in filled)]
-        found = [delegations.principal(row, side, self.before) for side, row in sides]
-        partners = [row.cleaned_data["partner"] for row in filled]
-        return [row for row in found if row] + delegations.further_principals(self.before, partners)
+        sides: dict[str, HomeRow | PartnerRow] = {"HOME": self.home}
+        for row in filled:
+            sides.setdefault(row.cleaned_data["partner"], row)
+        return delegations.principals(sides, self.before)
 
     def _outcomes(self) -> list[dict[str, Any]]:
         kept = {(row.rank, row.outcome): row for row in self.before.outcomes} if self.before else {}

@@ -7,12 +7,15 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from openpyxl.utils.datetime import WINDOWS_EPOCH, from_excel
+from openpyxl.utils.datetime import WINDOWS_EPOCH as SINCE_1900
+from openpyxl.utils.datetime import from_excel
 
 from engagements.models import choices
 from partners.models.grouping import Track
 
 SERIAL = "serial"
+#: From which day on spreadsheets count, unless they say otherwise.
+WINDOWS_EPOCH: datetime = SINCE_1900
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _AMOUNT = re.compile(r"(?P<minus>-)?[$€£¥]?\s*(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<cents>\.\d+)?")

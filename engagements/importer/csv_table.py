@@ -40,11 +40,11 @@ class CsvTable:
         self._header = Header.of(cells, mapping)
 
     def portion(self) -> float | None:
-        return self._raw.tell() / self._size if self._raw and not self._raw.closed else None
+        raw = self._raw
+        return raw.tell() / self._size if raw and not raw.closed else None
 
     def rows(self) -> Iterator[Row]:
         with self._open() as file:
-            self._raw = file.buffer
             reader = self._records_after_preamble(file)
             next(reader, None)
             number = self._mapping.header_row
@@ -83,7 +83,8 @@ class CsvTable:
         return reader
 
     def _open(self) -> io.TextIOWrapper:
-        return self._path.open(encoding=self._encoding, newline="")
+        self._raw = self._path.open("rb")
+        return io.TextIOWrapper(self._raw, encoding=self._encoding, newline="")
 
     def _check_encoding(self) -> None:
         """Reads the whole file once."""

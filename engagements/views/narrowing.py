@@ -1,6 +1,5 @@
 """What the list's page says of its filters: the rail, and a chip for each that is on."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -59,16 +58,17 @@ def given_in(query: QueryDict) -> QueryDict:
 
 
 def rail(given: QueryDict) -> list[Choice]:
-    chosen: Callable[[str], str] = lambda name: given.get(name, "")  # noqa: E731 - one line, used below
     levels = [(f"L{number}", f"L{number} and above") for number in sorted(LEVELS, reverse=True)]
     return [
         Choice("partner", "Partner", options.partners(_add(given)), ""),
-        Choice("family", "Kind", [("", "any"), *_families()], chosen("family")),
-        Choice("outcome", "Meant for", options.outcomes("any"), chosen("outcome")),
-        Choice("state", "State", options.words("any", State.choices), chosen("state")),
-        Choice("place", "Where", options.words("anywhere", Place.choices), chosen("place")),
-        Choice("level_min", "Level", [("", "any"), *levels], chosen("level_min")),
-        Choice("grouping", "Members of", [("", "any"), *options.groupings()], chosen("grouping")),
+        Choice("family", "Kind", [("", "any"), *_families()], given.get("family", "")),
+        Choice("outcome", "Meant for", options.outcomes("any"), given.get("outcome", "")),
+        Choice("state", "State", options.words("any", State.choices), given.get("state", "")),
+        Choice("place", "Where", options.words("anywhere", Place.choices), given.get("place", "")),
+        Choice("level_min", "Level", [("", "any"), *levels], given.get("level_min", "")),
+        Choice(
+            "grouping", "Members of", [("", "any"), *options.groupings()], given.get("grouping", "")
+        ),
     ]
 
 
@@ -100,9 +100,13 @@ def chips(given: QueryDict, choices: list[Choice]) -> list[Chip]:
         if name == "cursor":
             continue
         for value in values:
-            said = words.get(name, {}).get(value) or _SAID.get(name, "{}").format(value)
+            said = words.get(name, {}).get(value) or _said(name, value)
             found.append(Chip(said, _without(given, name, value)))
     return found
+
+
+def _said(name: str, value: str) -> str:
+    return _SAID[name].format(value) if name in _SAID else f"{name}: {value}"
 
 
 def _without(given: QueryDict, name: str, value: str) -> str:

@@ -92,6 +92,7 @@ SELECT partner_id, quarter, marking_id, counted, retrospective, presence, defaul
        people, person_days, days, families, states, cost
   FROM quarter_figures
 """
+_COUNTED = "SELECT count(*) FROM (SELECT DISTINCT partner_id, quarter FROM reports_quartercell) k"
 _QUARTERS_OF = """
 SELECT quarter::date
   FROM (SELECT max(quarter) AS latest FROM reports_quarteropening) AS opened,
@@ -194,7 +195,7 @@ def _replace_everything(cursor: CursorWrapper) -> Recounted:
     cursor.execute(_REMOVE_EVERYTHING)
     cursor.execute(PLANNING)
     cursor.execute(counting_everything(_STORE), method_as_parameters(CURRENT))
-    return Recounted(cursor.rowcount, everything=True)
+    return Recounted(_number(cursor, _COUNTED), everything=True)
 
 
 def _number(cursor: CursorWrapper, statement: str, *parameters: int) -> int:

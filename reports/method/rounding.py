@@ -8,6 +8,7 @@ takes the error off again, so that a tie is seen as the tie that it is.
 """
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
 
 PLACES = 6
 MONEY_PLACES = 2
@@ -37,3 +38,8 @@ def money(total: Decimal) -> str:
 def share(part: Decimal, whole: Decimal) -> str | None:
     """Part of a whole, as published; None of nothing."""
     return figure(_CONTEXT.divide(part, whole)) if whole else None
+
+
+def fraction(exact: Fraction) -> str:
+    """An exact number, as published."""
+    return figure(_CONTEXT.divide(Decimal(exact.numerator), Decimal(exact.denominator)))

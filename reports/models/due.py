@@ -2,6 +2,18 @@
 
 from django.db import models
 
+from accounts.queries import MarkedManager, MarkedQuerySet
+
+
+class MarkQuerySet(MarkedQuerySet):
+    """Marks for a recount."""
+
+    marking_path = "marking"
+
+
+class MarkManager(MarkedManager.from_queryset(MarkQuerySet)):  # type: ignore[misc]
+    """The marks of what the acting reader may see, and nothing without one."""
+
 
 class RecountDue(models.Model):
     """A mark, written by triggers: this partner's quarter changed and must be recounted.
@@ -15,6 +27,8 @@ class RecountDue(models.Model):
     quarter = models.DateField(help_text="The quarter's first day.")
     marking = models.BigIntegerField()
     marked_at = models.DateTimeField(db_default=models.functions.Now())
+
+    objects = MarkManager()
 
     class Meta:
         indexes = [models.Index(fields=["partner", "quarter"], name="recount_due_key")]

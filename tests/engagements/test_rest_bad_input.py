@@ -40,12 +40,12 @@ def refused(answer, name=None):
     ],
 )  # fmt: skip
 def test_a_body_that_is_not_plain_json_is_refused(api, body):
-    refused(api.post(LIST, body, "application/json"))
+    refused(api.post(LIST, body, content_type="application/json"))
 
 
 def test_a_body_beyond_a_megabyte_is_too_large(api):
     body = json.dumps({**GOOD, "summary": "x" * 1_100_000})
-    assert refused(api.post(LIST, body, "application/json"))["status"] == 413
+    assert refused(api.post(LIST, body, content_type="application/json"))["status"] == 413
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "", "multipart/form-data; boundary=x"])

@@ -54,7 +54,7 @@ def cast(desk):
                 "TLS", kind="TRN-CRS", title="Course", state="DRAFT", planned=days("2025-08-01", "2025-08-30"),
                 place="HOME", outcomes=["COMP"],
             ).ref,
-            "undated": log("VNM", kind="TLK-OFF", title="Some day", state="DRAFT").ref,
+            "undated": log("VNM", kind="TLK-OFF", title="Some day", state="DRAFT", place=None).ref,
         }  # fmt: skip
 
 
@@ -126,10 +126,18 @@ def test_a_desk_narrows(found, desk):
     assert found(f"desk={desk.desk_id}&family=VIS") == {"ship"}
 
 
-def test_a_grouping_finds_its_members_of_that_day_and_what_stood_under_its_heading(found):
-    # TLS joined ASEAN on 26 October 2025, after its draft; ARF is the dialogue's heading.
-    assert found("grouping=ASEAN") == {"ship", "talks", "exercise", "undated"}
-    assert "dialogue" in found("grouping=ARF")
+def test_a_grouping_finds_those_who_belonged_on_the_first_day(api, desk):
+    with acting_as(desk):
+        before = log("VNM", actual=days("1995-07-27", "1995-07-29"))
+        after = log("VNM", actual=days("1995-07-28", "1995-07-29"))
+    rows = api.get(f"{LIST}?grouping=ASEAN").json()["results"]
+    assert [row["ref"] for row in rows] == [after.ref]
+    assert before.ref != after.ref
+
+
+def test_a_grouping_finds_what_stood_under_its_heading_too(found):
+    assert {"ship", "dialogue"} <= found("grouping=ARF")
+    assert "dialogue" not in found("grouping=ASEAN")
 
 
 @pytest.mark.parametrize(

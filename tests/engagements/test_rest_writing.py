@@ -194,8 +194,8 @@ def test_checks_come_in_their_order(api, api_as, visit):
     nowhere = f"{LIST}E-2025-999999/"
     strange = {"nonsense": 1}
     anybody = type(api)(raise_request_exception=False)
-    assert anybody.patch(nowhere, b"{", "application/json").status_code == 401
-    assert api_as("client").patch(nowhere, b"{", "application/json").status_code == 400
+    assert anybody.patch(nowhere, b"{", content_type="application/json").status_code == 401
+    assert api_as("client").patch(nowhere, b"{", content_type="application/json").status_code == 400
     assert api_as("client").patch(nowhere, strange, "json").status_code == 404
     assert api_as("client").patch(address(visit), strange, "json").status_code == 403
     assert api.patch(address(visit), strange, "json").status_code == 428

@@ -32,8 +32,8 @@ class Command(BaseCommand):
             quarter=_quarter(quarter) if quarter else None,
             everything=options["all"],
         )
-        how = "everything recounted: cells of" if done.everything else "recounted"
-        self.stdout.write(f"{how} {done.partner_quarters} partner-quarters")
+        what = "everything" if done.everything else "what was asked for"
+        self.stdout.write(f"recounted {what}: {done.partner_quarters} partner-quarters")
 
 
 def _partner(code: str) -> str:

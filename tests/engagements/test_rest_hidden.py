@@ -1,0 +1,108 @@
+"""What a reader is not cleared for is absent everywhere: not there, not counted, not hinted at."""
+
+from datetime import date
+
+import pytest
+
+from accounts.acting import acting_as
+from accounts.models import Clearance
+from tests.factories import log
+
+LIST = "/api/v1/engagements/"
+HELD = {"start": date(2025, 4, 9), "end": date(2025, 4, 12)}
+
+
+@pytest.fixture
+def low(api_as, security):
+    """The analyst of the cast, cleared for no more than INTERNAL."""
+    with acting_as(security):
+        Clearance.objects.filter(user__username="lead").update(rank=10)
+    return api_as("lead")
+
+
+@pytest.fixture
+def hidden(desk):
+    with acting_as(desk):
+        return log("IDN", title="Quiet talks", marking="CONTROLLED", actual=HELD)
+
+
+def same(one, other):
+    """Status, type and body; the reference is the only thing that may differ."""
+    return (one.status_code, one["Content-Type"], one.content) == (
+        other.status_code, other["Content-Type"], other.content
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?partner=IDN", "?q=quiet", "?ordering=ref", "?ordering=-changed", "?kind=VIS-SHIP",
+     "?from=2025-01-01", "?grouping=ASEAN", "?owner=desk", "?ended=2025Q2", "?outcome=RELN",
+     "?page_size=1"],
+)  # fmt: skip
+def test_lists_are_the_same_with_and_without_it(low, desk, query):
+    with acting_as(desk):
+        log("IDN", title="Open talks", actual=HELD)
+        log("SGP", title="Open visit", actual=HELD)
+    before = low.get(f"{LIST}{query}")
+    with acting_as(desk):
+        log("IDN", title="Quiet talks", marking="CONTROLLED", actual=HELD)
+    assert same(low.get(f"{LIST}{query}"), before)
+
+
+def test_its_reference_is_one_that_never_was(low, hidden):
+    for method, body in (("get", None), ("patch", {"title": "x"}), ("delete", {"reason": "x"})):
+        answers = [
+            getattr(low, method)(
+                f"{LIST}{ref}/", *([body, "json"] if body else []), HTTP_IF_MATCH=f'"{ref}-1"'
+            )
+            for ref in (hidden.ref, "E-2025-000001")
+        ]
+        assert same(*answers)
+        assert answers[0].status_code == 404
+
+
+@pytest.mark.parametrize(
+    "naming",
+    [lambda ref: {"parent": ref}, lambda ref: {"links": [{"to": ref, "type": "FOLLOW_ON"}]},
+     lambda ref: {"is_container": True, "children": [ref], "participants": []}],
+)  # fmt: skip
+def test_it_cannot_be_named_in_another(low, hidden, naming):
+    entry = {"kind": "VIS-SHIP", "place": "HOME", "participants": [{"partner": "IDN"}],
+             "planned": {"start": "2025-04-09", "end": "2025-04-12"}}  # fmt: skip
+    answers = [
+        low.post(LIST, {**entry, **naming(ref)}, "json") for ref in (hidden.ref, "E-2025-000001")
+    ]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    texts = [answer.content.decode() for answer in answers]
+    assert texts[0].replace(hidden.ref, "R") == texts[1].replace("E-2025-000001", "R")
+
+
+def test_it_does_not_show_through_its_relatives(low, api, desk):
+    with acting_as(desk):
+        tour = log(title="Tour", is_container=True, participants=[], state="DRAFT",
+                   planned=HELD, marking="CONTROLLED")  # fmt: skip
+        child = log("IDN", title="Stop", parent=tour.ref, actual=HELD)
+        talk = log("IDN", title="Talk", marking="CONTROLLED", actual=HELD)
+        linked = log("SGP", actual=HELD, links=[{"to": talk.ref, "type": "MARGIN_OF"}])
+    assert api.get(f"{LIST}{child.ref}/").json()["parent"] == tour.ref
+    assert low.get(f"{LIST}{child.ref}/").json()["parent"] is None
+    assert api.get(f"{LIST}{linked.ref}/").json()["links"][0]["to"] == talk.ref
+    assert low.get(f"{LIST}{linked.ref}/").json()["links"] == []
+
+
+def test_a_marking_above_the_reader_is_not_to_be_had(low):
+    entry = {"kind": "VIS-SHIP", "place": "HOME", "participants": [{"partner": "IDN"}],
+             "actual": {"start": "2025-04-09", "end": "2025-04-12"}}  # fmt: skip
+    answers = [low.post(LIST, {**entry, "marking": m}, "json") for m in ("CONTROLLED", "NOPE")]
+    assert same(*answers)
+    assert answers[0].status_code == 400
+
+
+def test_a_record_hidden_behind_its_outside_reference_is_refused_without_a_hint(low, api):
+    entry = {"kind": "VIS-SHIP", "place": "HOME", "participants": [{"partner": "IDN"}],
+             "actual": {"start": "2025-04-09", "end": "2025-04-12"},
+             "external_source": "fleet", "external_ref": "9"}  # fmt: skip
+    assert api.post(LIST, {**entry, "marking": "CONTROLLED"}, "json").status_code == 201
+    answer = low.post(LIST, entry, "json")
+    assert answer.status_code == 409
+    assert "CONTROLLED" not in answer.content.decode()
