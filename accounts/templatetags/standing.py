@@ -18,4 +18,4 @@ def is_demonstration() -> bool:
 @register.filter
 def may(reader: Reader | None, right: str) -> bool:
     """Asked as `request.reader|may:"LOG"`; a stranger may nothing."""
-    return bool(reader) and reader.may(Right[right])
+    return reader is not None and reader.may(Right[right])

@@ -52,7 +52,7 @@ class PartnerRow(forms.Form):
 
     def __init__(self, *args: Any, partners: options.Options, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["partner"].widget.choices = partners  # type: ignore[attr-defined]
+        self.fields["partner"].widget.choices = partners
         self.fields["level"].choices = options.levels()  # type: ignore[attr-defined]
 
     def add_prefix(self, field_name: str) -> str:
@@ -97,7 +97,8 @@ def principals(
     A side's further offices, which the form does not show, stay as long as the side does.
     """
     said = {side: _principal(row, side, before) for side, row in sides.items()}
-    found, shown = [], set()
+    found: list[dict[str, Any] | None] = []
+    shown: set[str] = set()
     for principal in before.principals if before else ():
         if principal.side in shown and principal.side in sides:
             found.append({**vars(principal)})
@@ -115,7 +116,7 @@ def _principal(row: HomeRow | PartnerRow, side: str, before: Entry | None) -> di
     kept = _principal_of(side, before)
     return {
         "side": side,
-        "office": office or LEVELS[int(level.removeprefix("L"))],
+        "office": office or LEVELS[int(str(level).removeprefix("L"))],
         "level": level,
         "person": kept.person if kept else "",
         "national_rank": kept.national_rank if kept else "",

@@ -108,7 +108,7 @@ class EngagementFields(forms.Form):
             "desk": options.desks(),
         }
         for name, found in choices.items():
-            self.fields[name].widget.choices = found  # type: ignore[attr-defined]
+            self.fields[name].widget.choices = found
         self.fields["marking"].choices = options.markings(reader)  # type: ignore[attr-defined]
         self.fields["frameworks"].choices = options.groupings()  # type: ignore[attr-defined]
         self.fields["cost_currency"].widget.attrs["placeholder"] = "EUR"

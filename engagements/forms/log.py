@@ -162,7 +162,7 @@ class LogForm:
         kept = {(row.rank, row.outcome): row for row in self.before.outcomes} if self.before else {}
         found = []
         for rank, name in enumerate(OUTCOMES, start=1):
-            code = self.main.cleaned_data.get(name)
+            code = str(self.main.cleaned_data.get(name, ""))
             row = kept.get((rank, code))
             if code and row:
                 found.append({**vars(row)})
@@ -235,7 +235,7 @@ class LogForm:
                 if name in paths:
                     sent = f"{'actual' if self._held() else 'planned'}.{paths[name]}"
                 self.problems += [
-                    Problem(sent, sentence, part[name].id_for_label) for sentence in sentences
+                    Problem(sent, str(sentence), part[name].id_for_label) for sentence in sentences
                 ]
 
 

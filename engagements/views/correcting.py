@@ -140,7 +140,7 @@ def _withdraw_page(
     request: PageRequest, engagement: Engagement, form: Form, status: int = 200
 ) -> HttpResponse:
     problems = [
-        Problem(name, sentence, form[name].id_for_label if name in form.fields else "")
+        Problem(name, str(sentence), form[name].id_for_label if name in form.fields else "")
         for name, sentences in form.errors.items()
         for sentence in sentences
     ]

@@ -40,7 +40,7 @@ _LATEST_FIRST = Ordering(
 def engagement_list(request: PageRequest) -> HttpResponse:
     given = given_in(request.GET)
     choices = rail(given)
-    context = {
+    context: dict[str, Any] = {
         "given": given,
         "choices": choices,
         "chips": chips(given, choices),
@@ -80,7 +80,7 @@ def _narrowed(request: PageRequest, given: QueryDict) -> EngagementQuerySet:
     filters = EngagementFilters(asked, queryset=rows, request=request)
     if not filters.is_valid():
         raise Refused(filters.errors)
-    return filters.qs  # type: ignore[no-any-return]
+    return filters.qs
 
 
 def _page_of(request: PageRequest, given: QueryDict, rows: EngagementQuerySet) -> Shown:

@@ -90,9 +90,7 @@ def time_share(engagement: Held, quarter: Span) -> Fraction:
     return Fraction(day is not None and quarter.first <= day <= quarter.last)
 
 
-def contributions(
-    engagement: Held, quarter: Span, method: MethodSet
-) -> Iterator[Contribution]:
+def contributions(engagement: Held, quarter: Span, method: MethodSet) -> Iterator[Contribution]:
     """What the engagement adds to the quarter, one for each partner and outcome that gets some."""
     if engagement.is_container or engagement.state not in COUNTED_STATES:
         return

@@ -1,4 +1,4 @@
-"""Reading stored cells: the sums of those whose marking the reader may see, by partner and quarter."""
+"""Reading stored cells: sums of those whose marking the reader may see, by partner and quarter."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ from engagements.models import Engagement
 from engagements.models.choices import OPEN_STATES
 from partners.models import Partner
 from reports.views.grids import window
-from reports.views.summaries import PARTNER_PAGE, outcome_grid, present_quarter
+from reports.views.summaries import PARTNER_PAGE, outcome_grid, present_quarter, sums_of
 
 #: Lines of the list of what was held, and of what is ahead.
 LATEST, AHEAD = 15, 10
@@ -23,6 +23,7 @@ def partner_detail(request: PageRequest, code: str) -> HttpResponse:
     rows = Engagement.objects.visible_to(request.reader).with_partner(code)
     ahead = rows.filter(state__in=OPEN_STATES, last_day__gte=today).order_by("first_day", "ref")
     held = rows.counted().order_by("-first_day", "-ref")
+    quarters = window(present_quarter(request), PARTNER_PAGE)
     context = {
         "partner": partner,
         "names": partner.names.order_by("valid_from", "name", "id"),
@@ -32,7 +33,7 @@ def partner_detail(request: PageRequest, code: str) -> HttpResponse:
         "today": today,
         "ahead": lines_of(with_parts(ahead)[:AHEAD], unnamed=code),
         "held": lines_of(with_parts(held)[:LATEST], unnamed=code),
-        **outcome_grid(request, code, window(present_quarter(request), PARTNER_PAGE)),
+        **outcome_grid(sums_of(request.reader, code, quarters), quarters),
         "page_marking": highest_marking(request.reader),
     }
     return render(request, "reports/partner.html", context)
