@@ -1,6 +1,6 @@
 """The rules of the log that one entry can be held to: plain Python over looked-up references.
 
-INV numbers are those of docs/glossary.md. A rule about other rows of the log asks `References`.
+INV numbers are those of docs/invariants.md. A rule about other rows of the log asks `References`.
 """
 
 from datetime import date
