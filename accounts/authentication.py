@@ -1,8 +1,9 @@
 """What the REST door makes of whom the middleware found."""
 
+from typing import Any
+
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.request import Request
 
 from accounts.acting import Reader
 from accounts.models import User
@@ -11,7 +12,7 @@ from accounts.models import User
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer <token>`; the lookup itself is done by `ActingMiddleware`."""
 
-    def authenticate(self, request: Request) -> tuple[User, Reader] | None:
+    def authenticate(self, request: Any) -> tuple[User, Reader] | None:
         if request.refusal:
             raise AuthenticationFailed(request.refusal)
         reader: Reader | None = request.reader
@@ -25,14 +26,14 @@ class TokenAuthentication(BaseAuthentication):
         )
         return user, reader
 
-    def authenticate_header(self, request: Request) -> str:
+    def authenticate_header(self, request: Any) -> str:
         return 'Bearer realm="entente"'
 
 
 class PageSession(SessionAuthentication):
     """The session of the pages; whatever changes something needs its CSRF token too."""
 
-    def authenticate(self, request: Request) -> tuple[User, Reader] | None:
+    def authenticate(self, request: Any) -> tuple[User, Reader] | None:
         if request.reader is None:
             return None
         self.enforce_csrf(request)

@@ -32,7 +32,8 @@ class StrictSerializer(serializers.Serializer):
         try:
             value: dict[str, Any] = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            raise serializers.ValidationError({**error.detail, **errors}) from error
+            found: Any = error.detail
+            raise serializers.ValidationError({**found, **errors}) from error
         if errors:
             raise serializers.ValidationError(errors)
         return value
@@ -71,7 +72,9 @@ class Text(serializers.CharField):
             self.fail("invalid")
         allowed = "\n\t" if self.lines else ""
         text = "".join(letter for letter in data.replace("\r\n", "\n") if not _turns(letter))
-        if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in text if letter not in allowed):
+        if any(
+            unicodedata.category(letter) in {"Cc", "Cs"} for letter in text if letter not in allowed
+        ):
             self.fail("control")
         return str(super().to_internal_value(unicodedata.normalize("NFC", text)))
 
@@ -115,7 +118,7 @@ class Code(serializers.ChoiceField):
 
     def __init__(self, choices: Sequence[tuple[str, str]], **options: Any) -> None:
         codes = ", ".join(code for code, _ in choices)
-        messages = {
+        messages: dict[str, Any] = {
             "invalid_choice": f"Send one of: {codes}.",
             "null": f"Send one of: {codes}.",
             "required": f"Send one of: {codes}.",
@@ -158,7 +161,7 @@ class Amount(serializers.DecimalField):
     """A decimal, as a string or as a number; never rounded."""
 
     default_error_messages = {
-        "invalid": "Send a decimal such as \"1250.00\".",
+        "invalid": 'Send a decimal such as "1250.00".',
         "max_value": "Send no more than {max_value}.",
         "min_value": "Send {min_value} or more.",
         "max_digits": "Send no more than {max_digits} digits.",

@@ -34,7 +34,10 @@ class StrictJSONParser(BaseParser):
         parser_context: Mapping[str, Any] | None = None,
     ) -> Any:
         request = (parser_context or {}).get("request")
-        if request is not None and request.META.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
+        if (
+            request is not None
+            and request.META.get("HTTP_CONTENT_ENCODING", "identity") != "identity"
+        ):
             raise UnsupportedMediaType(
                 "compressed", "Send the body as it is, without Content-Encoding."
             )

@@ -15,7 +15,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from config.problems import plain_problem
 
 #: How long the broker may take to answer before it counts as away, in seconds.
-PATIENCE = 1.0
+PATIENCE = 1
 
 _ROLE = """
 SELECT r.rolsuper OR r.rolbypassrls,

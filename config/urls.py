@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/v1/docs/", documentation, name="rest-documentation"),
     path("api/v1/", include("engagements.urls")),
     path("api/v1/", include("partners.urls")),
+    path("api/v1/", include("reports.urls")),
     path("", include("accounts.page_urls")),
     path("", include("engagements.page_urls")),
     path("", include("reports.page_urls")),

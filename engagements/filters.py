@@ -38,7 +38,9 @@ class Known:
     Codes are never reused nor taken away, so what was known stays known.
     """
 
-    def __init__(self, model: type[models.Model], field: str = "code", *, keep: bool = True) -> None:
+    def __init__(
+        self, model: type[models.Model], field: str = "code", *, keep: bool = True
+    ) -> None:
         self.model = model
         self.field = field
         self.keep = keep
@@ -191,9 +193,7 @@ class EngagementFilters(django_filters.FilterSet):
     state = _codes(Listed(State.values), lambda q, v: q.filter(state__in=v), several=True)
     outcome = _codes(Known(Outcome), lambda q, v: q.meant_for(*v), several=True)
     place = _codes(Listed(Place.values), lambda q, v: q.filter(place__in=v), several=True)
-    direction = _codes(
-        Listed(tuple(DIRECTIONS)), lambda q, v: q.filter(place__in=DIRECTIONS[v[0]])
-    )
+    direction = _codes(Listed(tuple(DIRECTIONS)), lambda q, v: q.filter(place__in=DIRECTIONS[v[0]]))
     flow = _codes(Listed(Flow.values), lambda q, v: q.filter(flow__in=v), several=True)
     track = _codes(Listed(Track.values), lambda q, v: q.filter(track_conduct=v[0]))
     level_min = _codes(Listed(tuple(LEVELS)), lambda q, v: q.led_at(LEVELS[v[0]]))
@@ -263,8 +263,9 @@ class EngagementFilters(django_filters.FilterSet):
         return bool(self._read[0].get("q"))
 
     def by_overdue(self, rows: EngagementQuerySet, wanted: bool) -> EngagementQuerySet:
-        reader: Reader = self.request.reader
-        today = self.request.at.astimezone(reader.zone).date()
+        request: Any = self.request
+        reader: Reader = request.reader
+        today = request.at.astimezone(reader.zone).date()
         return rows.overdue(on=today) if wanted else rows.not_overdue(on=today)
 
 

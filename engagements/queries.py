@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -41,7 +41,7 @@ class SearchWords(Func):
             super().__init__(Value(text))
             self.template = "websearch_to_tsquery('pg_catalog.english', folded({0}))"
 
-    def as_sql(self, compiler, connection, **context):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN003, ANN201 - Django's own signature
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> Any:  # type: ignore[override]
         parts = [compiler.compile(source) for source in self.get_source_expressions()]
         values = [value for _, given in parts for value in given]
         return self.template.format(*(text for text, _ in parts)), values
@@ -80,7 +80,6 @@ class EngagementQuerySet(MarkedQuerySet):
                 Q(last_day__gte=first) | Q(last_day__isnull=True, first_day__isnull=False)
             )
         return rows
-
 
     def in_grouping(self, code: str) -> Self:
         """Under the grouping's heading, or with somebody who belonged to it on the first day.

@@ -190,7 +190,7 @@ class EngagementChange(StrictSerializer):
     people_home = Whole(min_value=0, max_value=MOST_PEOPLE, allow_null=True, required=False)
     cost_home = CostEntry(allow_null=True, required=False)
     series = _code(allow_null=True, required=False)
-    parent = _code(20, allow_null=True, required=False)
+    parent = _code(20, allow_null=True, required=False)  # type: ignore[assignment]
     children = Items(child=_code(20), max_length=MOST_PARTS, required=False)
     is_container = Flag(required=False)
     frameworks = Items(child=_code(), max_length=MOST_PARTS, required=False)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from engagements.api.details import EngagementDetail
+from engagements.api.imports import ImportDetail, ImportList
 from engagements.api.lists import EngagementList
 from engagements.api.registers import KindList
 from engagements.api.series import SeriesDetail, SeriesList
@@ -13,4 +14,6 @@ urlpatterns = [
     path("kinds/", KindList.as_view(), name="rest-kinds"),
     path("series/", SeriesList.as_view(), name="rest-series-list"),
     path("series/<str:code>/", SeriesDetail.as_view(), name="rest-series"),
+    path("imports/", ImportList.as_view(), name="rest-imports"),
+    path("imports/<str:number>/", ImportDetail.as_view(), name="rest-import"),
 ]

@@ -37,7 +37,7 @@ class Door(APIView):
         self.args, self.kwargs, self.request = args, kwargs, request  # type: ignore[assignment]
         try:
             self._check_names(kwargs)
-            response: HttpResponse = self.get(request, *args, **kwargs)
+            response: HttpResponse = self.get(request, *args, **kwargs)  # type: ignore[attr-defined]
         except Exception as error:  # noqa: BLE001 - DRF's own dispatch words them all the same way
             return self._refused(request, error, *args, **kwargs)
         return response
@@ -60,7 +60,7 @@ class Door(APIView):
         response = self.handle_exception(error)
         return self.finalize_response(self.request, response, *args, **kwargs)
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
         """The `Allow` header says it all."""
         return Response(status=204)
 
@@ -97,9 +97,7 @@ class ListDoor(Door):
             raise refuse("ordering", f"Take one of: {', '.join(sorted(self.orderings))}.")
         return name
 
-    def position(
-        self, given: QueryDict, name: str, ordering: Ordering
-    ) -> Position | None:
+    def position(self, given: QueryDict, name: str, ordering: Ordering) -> Position | None:
         text = given.get("cursor")
         if text is None:
             return None
@@ -126,17 +124,12 @@ class ListDoor(Door):
             }
         )
 
-    def _address(
-        self, position: Position | None, given: QueryDict, ordering: str
-    ) -> str | None:
+    def _address(self, position: Position | None, given: QueryDict, ordering: str) -> str | None:
         if position is None:
             return None
         scope = scope_of(self.request.path, given, ordering)
         pairs = [
-            (name, value)
-            for name, values in given.lists()
-            if name != "cursor"
-            for value in values
+            (name, value) for name, values in given.lists() if name != "cursor" for value in values
         ]
         query = urlencode([*pairs, ("cursor", write_cursor(scope, position))])
         return f"{self.request.scheme}://{self.request.get_host()}{self.request.path}?{query}"

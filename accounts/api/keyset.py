@@ -83,7 +83,9 @@ def _named(compiled: tuple[str, tuple[Any, ...]]) -> tuple[str, dict[str, Any]]:
     """Django's nameless parameters by name, to stand beside others."""
     text, values = compiled
     names = [f"of_{at}" for at in range(len(values))]
-    return text.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
+    return text.replace("%%", "%%%%") % tuple(f"%({name})s" for name in names), dict(
+        zip(names, values, strict=True)
+    )
 
 
 def _page(found: list[tuple[Any, ...]], position: Position | None, *, more: bool) -> Page:

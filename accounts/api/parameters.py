@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.http import QueryDict
 from rest_framework.exceptions import ValidationError
@@ -66,7 +67,7 @@ def refuse(name: str, sentence: str) -> ValidationError:
     return ValidationError({name: [sentence]})
 
 
-def read_day_parameter(given: Mapping[str, str], name: str) -> date | None:
+def read_day_parameter(given: Mapping[str, Any], name: str) -> date | None:
     """A day as 2025-04-09; None when it is not given."""
     text = given.get(name)
     if text is None:

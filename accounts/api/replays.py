@@ -3,18 +3,20 @@
 from collections.abc import Callable
 
 from django.http import HttpResponse
-from rest_framework.request import Request
 
 from accounts.acting import Reader
 from accounts.actions.answers import hold_key, remember, remembered
 from accounts.api.parameters import refuse
 from accounts.api.refusals import Conflict, KeyReused
+from accounts.api.requests import RestRequest
 
 LONGEST_KEY = 255
 _KEPT_HEADERS = ("Location", "ETag")
 
 
-def answered_once(request: Request, answer: Callable[[Request], HttpResponse]) -> HttpResponse:
+def answered_once(
+    request: RestRequest, answer: Callable[[RestRequest], HttpResponse]
+) -> HttpResponse:
     """What `answer` gives, or gave when the same key came with the same body within a day.
 
     Only what was done is remembered: after a refusal the same key may be tried again.

@@ -10,4 +10,6 @@ def require_right(reader: Reader, *rights: Right) -> None:
     """Raises PermissionDenied, with whom to ask, unless the reader has one of the rights."""
     if any(reader.may(right) for right in rights):
         return
-    raise PermissionDenied(f"You may read this. Ask a {roles_with(rights[0])} to {rights[0].value}.")
+    raise PermissionDenied(
+        f"You may read this. Ask a {roles_with(rights[0])} to {rights[0].value}."
+    )

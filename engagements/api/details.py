@@ -2,11 +2,11 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 
 from accounts.api.conditions import etag, require_match
 from accounts.api.doors import Door
 from accounts.api.refusals import Conflict
+from accounts.api.requests import RestRequest
 from accounts.api.rights import require_right
 from accounts.roles import Right
 from engagements.actions import (
@@ -34,7 +34,7 @@ class EngagementDetail(Door):
         return engagement_answer(ref, reader=self.reader)
 
     @extend_schema(**CHANGE)
-    def patch(self, request: Request, ref: str) -> HttpResponse:
+    def patch(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data
         engagement = self._locked(ref)
         require_right(self.reader, Right.EDIT)
@@ -50,7 +50,7 @@ class EngagementDetail(Door):
         return engagement_answer(ref, reader=self.reader, warnings=edited.warnings)
 
     @extend_schema(**WITHDRAW)
-    def delete(self, request: Request, ref: str) -> HttpResponse:
+    def delete(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data
         engagement = self._locked(ref)
         require_right(self.reader, *_rights_to_withdraw(engagement))

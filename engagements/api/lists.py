@@ -5,13 +5,13 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
-from rest_framework.request import Request
 
 from accounts.api.cursors import read_day, read_day_or_none, read_moment, read_number
 from accounts.api.doors import ListDoor
 from accounts.api.keyset import Ordering, SortColumn, fetch_page
 from accounts.api.parameters import page_size
 from accounts.api.replays import answered_once
+from accounts.api.requests import RestRequest
 from accounts.api.rights import require_right
 from accounts.roles import Right
 from engagements.actions import log_engagement
@@ -55,7 +55,9 @@ class EngagementList(ListDoor):
         given = self.given()
         size = page_size(given)
         narrowed = EngagementFilters(
-            self.narrowing(given), queryset=Engagement.objects.visible_to(self.reader), request=request
+            self.narrowing(given),
+            queryset=Engagement.objects.visible_to(self.reader),
+            request=request,
         )
         if not narrowed.is_valid():
             raise ValidationError(narrowed.errors)
@@ -67,15 +69,13 @@ class EngagementList(ListDoor):
         position = self.position(given, name, ordering)
         # Without filters the text is the same for everybody, and so is the best plan.
         page = fetch_page(rows, ordering, position, size, prepare=not narrowed.filters)
-        return self.answer(
-            engagements_as_json(page.keys, reader=self.reader), page, given, name
-        )
+        return self.answer(engagements_as_json(page.keys, reader=self.reader), page, given, name)
 
     @extend_schema(**LOG)
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: RestRequest) -> HttpResponse:
         return answered_once(request, self.log)
 
-    def log(self, request: Request) -> HttpResponse:
+    def log(self, request: RestRequest) -> HttpResponse:
         require_right(self.reader, Right.LOG)
         entry = EngagementEntry(data=request.data)
         entry.is_valid(raise_exception=True)

@@ -21,7 +21,7 @@ class KindShape(serializers.Serializer):
     code = serializers.CharField()
     family = serializers.CharField()
     family_label = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     mode = serializers.ChoiceField(Mode.choices)
     effort_class = serializers.IntegerField()
     clearance = serializers.BooleanField()
@@ -54,7 +54,7 @@ class KindList(ListDoor):
         name = self.ordering(given)
         rows = Kind.objects.all()
         if "family" in given:
-            rows = rows.filter(family=given["family"])
+            rows = rows.filter(family=str(given["family"]))
             if not rows.exists():
                 raise refuse("family", "Take the code of a family, such as VIS.")
         if "mode" in given:

@@ -5,12 +5,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 
 from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn, fetch_page
 from accounts.api.parameters import page_size
 from accounts.api.rendering import json_answer
+from accounts.api.requests import RestRequest
 from accounts.api.rights import require_right
 from accounts.api.schema import answers, listed, paging
 from accounts.roles import Right
@@ -88,15 +88,13 @@ class SeriesList(ListDoor):
         request=SeriesEntry,
         responses=answers(403, 409, 413, 415, _201=SeriesShape),
     )
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: RestRequest) -> HttpResponse:
         given = request.data
         require_right(self.reader, Right.KEEP_SERIES)
         entry = SeriesEntry(data=given)
         entry.is_valid(raise_exception=True)
         series = open_series(entry.validated_data, by=self.reader)
-        answer = json_answer(
-            _shown(series), headers={"Location": f"{request.path}{series.code}/"}
-        )
+        answer = json_answer(_shown(series), headers={"Location": f"{request.path}{series.code}/"})
         answer.status_code = 201
         return answer
 
@@ -117,7 +115,7 @@ class SeriesDetail(Door):
         request=SeriesChange,
         responses=answers(403, 404, 413, 415, _200=SeriesShape),
     )
-    def patch(self, request: Request, code: str) -> HttpResponse:
+    def patch(self, request: RestRequest, code: str) -> HttpResponse:
         given = request.data
         if not Series.objects.filter(pk=code).exists():
             raise Http404

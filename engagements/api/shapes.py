@@ -58,7 +58,7 @@ class MeantOutcomeShape(serializers.Serializer):
 
     outcome = serializers.CharField()
     rank = serializers.IntegerField()
-    source = serializers.ChoiceField(OutcomeSource.choices)
+    source = serializers.ChoiceField(OutcomeSource.choices)  # type: ignore[assignment]
     beneficiary = serializers.ChoiceField(Beneficiary.choices)
 
 
@@ -114,7 +114,7 @@ class EngagementShape(serializers.Serializer):
     frameworks = serializers.ListField(child=serializers.CharField())
     links = LinkShape(many=True)
     series = serializers.CharField(allow_null=True)
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     is_container = serializers.BooleanField()
     children = serializers.ListField(child=serializers.CharField())
     goal = serializers.CharField(allow_null=True)

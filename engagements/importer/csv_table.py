@@ -99,18 +99,20 @@ class CsvTable:
                 while block := file.read(_BLOCK):
                     lines += decoder.decode(block).count("\n")
                 decoder.decode(b"", final=True)
+            except UnicodeDecodeError as error:
+                lines += error.object[: error.start].count(b"\n")
+                raise _wrong(self._not_in_encoding(f"line {lines}")) from error
             except UnicodeError as error:
-                raise _wrong(self._not_in_encoding(lines)) from error
+                raise _wrong(self._not_in_encoding("its start")) from error
 
-    def _not_in_encoding(self, lines: int) -> str:
-        near = f"after line {lines}" if lines > 1 else "near its start"
+    def _not_in_encoding(self, place: str) -> str:
         if self._mapping.encoding is None:
             return (
-                f"The file is not UTF-8 ({near}). Set encoding in [file] to what it was saved in, "
+                f"The file is not UTF-8 (see {place}). Set encoding in [file] to what it was saved in, "
                 'often "cp1252" (Windows) or "latin-1", or save it as UTF-8.'
             )
         return (
-            f"The file is not {self._mapping.encoding} ({near}), as [file] encoding says: correct "
+            f"The file is not {self._mapping.encoding} (see {place}), as [file] encoding says: correct "
             'it there, often to "utf-8" or "cp1252".'
         )
 

@@ -14,7 +14,9 @@ from partners.models import Grouping, Outcome
 from partners.rows import grouping_as_json, member_as_json, outcome_as_json
 
 _BY_CODE = {"code": Ordering((SortColumn("code"),), descending=False)}
-_BY_POSITION = {"position": Ordering((SortColumn("position", "real", read_number),), descending=False)}
+_BY_POSITION = {
+    "position": Ordering((SortColumn("position", "real", read_number),), descending=False)
+}
 
 
 class GroupingList(ListDoor):
@@ -57,7 +59,7 @@ class GroupingDetail(Door):
         responses=answers(404, _200=GroupingDetailShape),
     )
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        day = read_day_parameter(self.given().dict(), "on")
+        day = read_day_parameter(self.given(), "on")
         grouping = Grouping.objects.filter(pk=code).first()
         if grouping is None:
             raise Http404
@@ -68,8 +70,10 @@ class GroupingDetail(Door):
             member_as_json(row)
             for row in rows
             if day is None
-            or (row.valid_from is None or row.valid_from <= day)
-            and (row.valid_to is None or day < row.valid_to)
+            or (
+                (row.valid_from is None or row.valid_from <= day)
+                and (row.valid_to is None or day < row.valid_to)
+            )
         ]
         return json_answer({**grouping_as_json(grouping), "on": day, "members": members})
 

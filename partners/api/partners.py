@@ -49,7 +49,7 @@ class PartnerList(ListDoor):
     def get(self, request: HttpRequest) -> HttpResponse:
         given = self.given()
         size = page_size(given)
-        rows = _narrowed(given.dict())
+        rows = _narrowed({name: str(given[name]) for name in given})
         name = self.ordering(given)
         ordering = _ORDERINGS[name]
         page = fetch_page(rows, ordering, self.position(given, name, ordering), size)

@@ -75,7 +75,7 @@ class MemberShape(serializers.Serializer):
     valid = SpanShape()
     date_precision = serializers.ChoiceField(Grouping.Precision.choices)
     certainty = serializers.ChoiceField(GroupingMembership.Certainty.choices)
-    source = serializers.CharField(allow_null=True)
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
 
 
 class GroupingDetailShape(GroupingShape):
@@ -90,6 +90,6 @@ class OutcomeShape(serializers.Serializer):
 
     code = serializers.CharField()
     position = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     observable = serializers.CharField()
     trap = serializers.CharField()

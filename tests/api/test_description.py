@@ -101,7 +101,7 @@ def test_random_requests_meet_no_fault(live, django_db_blocker):
 
 
 random = hypothesis_settings(
-    max_examples=15,
+    max_examples=40,
     deadline=None,
     database=None,
     derandomize=True,

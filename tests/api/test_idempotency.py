@@ -8,11 +8,11 @@ import psycopg
 import pytest
 from django.db import connections
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.acting import acting_as
 from accounts.models import IdempotencyKey
 from engagements.models import Engagement
-from rest_framework.test import APIClient
 from tests.cast import token_of
 
 LIST = "/api/v1/engagements/"

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from django.http import QueryDict
 
 from accounts.acting import acting_as
 from accounts.api.cursors import Position, scope_of, write_cursor
-from django.http import QueryDict
 from tests.factories import log
 
 LIST = "/api/v1/engagements/"

@@ -48,7 +48,9 @@ def test_a_body_beyond_a_megabyte_is_too_large(api):
     assert refused(api.post(LIST, body, content_type="application/json"))["status"] == 413
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/xml", "", "multipart/form-data; boundary=x"]
+)
 def test_other_formats_are_not_read(api, kind):
     assert refused(api.generic("POST", LIST, b"{}", content_type=kind))["status"] == 415
 
@@ -218,7 +220,11 @@ def test_text_is_kept_as_text(api, sent, kept):
 )  # fmt: skip
 def test_what_is_no_reference_is_nothing(api, db, ref):
     for method in ("get", "patch", "delete"):
-        answer = getattr(api, method)(f"{LIST}{ref}/", {}, "json") if method != "get" else api.get(f"{LIST}{ref}/")
+        answer = (
+            getattr(api, method)(f"{LIST}{ref}/", {}, "json")
+            if method != "get"
+            else api.get(f"{LIST}{ref}/")
+        )
         assert answer.status_code == 404
         refused(answer)
 

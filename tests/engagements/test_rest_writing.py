@@ -87,9 +87,7 @@ def test_what_is_logged_comes_back(api):
 def test_what_was_read_can_be_sent_back_without_what_the_service_sets(api):
     first = api.post(LIST, ENTRY, "json").json()
     taken = {name: first[name] for name in ENTRY}
-    answer = api.patch(
-        f"{LIST}{first['ref']}/", taken, "json", HTTP_IF_MATCH=f'"{first["ref"]}-1"'
-    )
+    answer = api.patch(f"{LIST}{first['ref']}/", taken, "json", HTTP_IF_MATCH=f'"{first["ref"]}-1"')
     assert answer.status_code == 200, answer.content
     assert answer.json()["version"] == 1
 
@@ -214,14 +212,21 @@ def test_a_refusal_writes_nothing(api, desk):
 
 
 def test_series_are_opened_changed_and_read(api):
-    entry = {"code": "AUS-TALKS", "name": "Annual talks", "partners": ["AUS"], "interval_months": 12}
+    entry = {
+        "code": "AUS-TALKS",
+        "name": "Annual talks",
+        "partners": ["AUS"],
+        "interval_months": 12,
+    }
     opened = api.post("/api/v1/series/", entry, "json")
     assert (opened.status_code, opened["Location"]) == (201, "/api/v1/series/AUS-TALKS/")
     assert api.post("/api/v1/series/", entry, "json").status_code == 400
     changed = api.patch(opened["Location"], {"partners": ["AUS", "NZL"]}, "json")
     assert changed.json()["partners"] == ["AUS", "NZL"]
     assert api.get("/api/v1/series/").json()["results"] == [changed.json()]
-    refused = api.patch(opened["Location"], {"valid_from": "2025-01-02", "valid_to": "2025-01-01"}, "json")
+    refused = api.patch(
+        opened["Location"], {"valid_from": "2025-01-02", "valid_to": "2025-01-01"}, "json"
+    )
     assert list(refused.json()["errors"]) == ["valid_to"]
     assert api.patch(opened["Location"], {"code": "X"}, "json").status_code == 400
     assert api.patch("/api/v1/series/NONE/", {"name": "x"}, "json").status_code == 404

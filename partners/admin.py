@@ -1,0 +1,40 @@
+"""What Django's admin shows of this room."""
+
+from django.contrib import admin
+
+from accounts.admin import LookingOnly
+from partners.models import Grouping, GroupingMembership, Outcome, Partner, PartnerName, Region
+
+
+@admin.register(Region)
+class RegionAdmin(LookingOnly):
+    list_display = ["code", "name", "parent"]
+
+
+@admin.register(Partner)
+class PartnerAdmin(LookingOnly):
+    list_display = ["code", "name", "kind", "region", "valid_from", "valid_to"]
+    list_filter = ["kind", "region"]
+    search_fields = ["code", "name", "names__name"]
+
+
+@admin.register(PartnerName)
+class PartnerNameAdmin(LookingOnly):
+    list_display = ["name", "partner", "valid_from", "valid_to"]
+    search_fields = ["name"]
+
+
+@admin.register(Grouping)
+class GroupingAdmin(LookingOnly):
+    list_display = ["code", "name", "nature", "established_on"]
+
+
+@admin.register(GroupingMembership)
+class GroupingMembershipAdmin(LookingOnly):
+    list_display = ["grouping", "partner", "status", "valid_from", "valid_to", "certainty"]
+    list_filter = ["grouping", "status", "certainty"]
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(LookingOnly):
+    list_display = ["position", "code", "label"]
