@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.acting import Reader
@@ -29,9 +30,12 @@ def page(*methods: str) -> Callable[[PageView], PageView]:
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if getattr(request, "reader", None) is None or not request.user.is_authenticated:
+            reader: Reader | None = getattr(request, "reader", None)
+            if reader is None or not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            return answer(request, *args, **kwargs)
+            # Moments are written in the time of the reader's desk.
+            with timezone.override(reader.zone):
+                return answer(request, *args, **kwargs)
 
         return guarded
 

@@ -1,11 +1,12 @@
 """Finding out in one statement who asks, what they may read, and telling the database so."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from accounts.acting import Reader, carried
 from accounts.statements import fetch_rows
@@ -60,8 +61,8 @@ def acting_as_user(user_id: int, *, at: datetime, request_id: str) -> Iterator[R
 def _acting(
     statement: str, key: str | int, *, at: datetime, request_id: str
 ) -> Iterator[Reader | None]:
-    with transaction.atomic():
-        rows = fetch_rows(statement, {"key": key, "at": at, "request_id": request_id})
+    with ExitStack() as stack:
+        rows = _first_rows(stack, statement, {"key": key, "at": at, "request_id": request_id})
         if not rows:
             yield None
             return
@@ -77,3 +78,31 @@ def _acting(
         )
         with carried(reader):
             yield reader
+
+
+def _first_rows(
+    stack: ExitStack, statement: str, parameters: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    """The rows of a transaction's first statement; the transaction ends with the stack.
+
+    After a restart of the server every kept connection is dead, and the first to use one finds out
+    here. Trying once more costs nothing until then; asking each connection beforehand would cost
+    every request a round trip.
+    """
+    try:
+        return _opened(stack, statement, parameters)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()
+        if connection.pool:
+            connection.pool.check()
+        return _opened(stack, statement, parameters)
+
+
+def _opened(stack: ExitStack, statement: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with ExitStack() as opening:
+        opening.enter_context(transaction.atomic())
+        rows = fetch_rows(statement, parameters)
+        stack.push(opening.pop_all())
+    return rows

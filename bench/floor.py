@@ -178,19 +178,22 @@ def _engagement(e: Any) -> dict[str, Any]:
 
 
 def _summaries(connection: psycopg.Connection, asked: dict[str, str]) -> dict[str, Any]:
-    found = connection.execute(
-        floor_sql.SUMMARIES,
-        {
-            "partner": asked.get("partner"),
-            "first": asked["first"],
-            "last": asked["last"],
-        },
-    )
+    whose = "partner_id = %(partner)s AND " if "partner" in asked else ""
+    found = connection.execute(floor_sql.SUMMARIES.format(whose=whose), asked)
     return {"results": [_summary(row) for row in found.fetchall()], "next": None, "previous": None}
 
 
 def _summary(s: Any) -> dict[str, Any]:
-    rows = zip(s.codes, s.event, s.standing, s.milestone, s.presence, strict=True)
+    rows = list(
+        zip(
+            s.codes or (),
+            s.event or (),
+            s.standing or (),
+            s.milestone or (),
+            s.presence or (),
+            strict=True,
+        )
+    )
     outcomes = [
         {
             "outcome": code,
@@ -202,7 +205,7 @@ def _summary(s: Any) -> dict[str, Any]:
         }
         for code, event, standing, milestone, presence in rows
     ]
-    event, standing, milestone = sum(s.event), sum(s.standing), sum(s.milestone)
+    event, standing, milestone = (sum(row[at] for row in rows) for at in (1, 2, 3))
     return {
         "partner": s.partner_id,
         "quarter": f"{s.quarter.year}Q{(s.quarter.month + 2) // 3}",

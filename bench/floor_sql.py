@@ -53,13 +53,15 @@ CONDITIONS = {
     "to": "e.first_day <= %(to)s",
 }
 FOUND = f"""SELECT {_COLUMNS},
-       row_number() OVER (ORDER BY ts_rank(search, words) DESC, e.ref DESC) AS place_in_page
-  FROM engagements_engagement e, websearch_to_tsquery('english', folded(%(q)s)) AS words
+       row_number() OVER (ORDER BY ts_rank(search, words) DESC, e.first_day DESC, e.ref DESC)
+           AS place_in_page
+  FROM engagements_engagement e, to_tsquery('pg_catalog.english', folded(%(q)s) || ':*') AS words
  WHERE search @@ words
- ORDER BY ts_rank(search, words) DESC, e.ref DESC
+ ORDER BY ts_rank(search, words) DESC, e.first_day DESC, e.ref DESC
  LIMIT %(limit)s"""
 ONE = f"SELECT {_COLUMNS}, 1 AS place_in_page FROM engagements_engagement WHERE ref = %(ref)s"
 
+#: `{whose}` is empty for all partners.
 SUMMARIES = """
 SELECT q.*, o.codes, o.event, o.standing, o.milestone, o.presence
   FROM (SELECT partner_id, quarter, sum(counted)::int AS counted, sum(presence) AS all_presence,
@@ -67,18 +69,16 @@ SELECT q.*, o.codes, o.event, o.standing, o.milestone, o.presence
                sum(days)::bigint AS days, array_agg(families) AS families,
                array_agg(states) AS states, array_agg(cost) AS cost
           FROM reports_quartercell
-         WHERE (%(partner)s::text IS NULL OR partner_id = %(partner)s)
-           AND quarter BETWEEN %(first)s AND %(last)s
+         WHERE {whose}quarter BETWEEN %(first)s AND %(last)s
          GROUP BY partner_id, quarter) AS q
-  JOIN (SELECT partner_id, quarter, array_agg(outcome_id) AS codes, array_agg(event) AS event,
+  LEFT JOIN (SELECT partner_id, quarter, array_agg(outcome_id) AS codes, array_agg(event) AS event,
                array_agg(standing) AS standing, array_agg(milestone) AS milestone,
                array_agg(presence) AS presence
           FROM (SELECT partner_id, quarter, outcome_id, sum(event) AS event,
                        sum(standing) AS standing, sum(milestone) AS milestone,
                        sum(presence) AS presence
                   FROM reports_outcomecell
-                 WHERE (%(partner)s::text IS NULL OR partner_id = %(partner)s)
-                   AND quarter BETWEEN %(first)s AND %(last)s
+                 WHERE {whose}quarter BETWEEN %(first)s AND %(last)s
                  GROUP BY partner_id, quarter, outcome_id) AS added
          GROUP BY partner_id, quarter) AS o USING (partner_id, quarter)
  ORDER BY partner_id, quarter

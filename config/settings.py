@@ -89,6 +89,12 @@ TEMPLATES = [
     }
 ]
 
+# The read-only admin is for administrators of an installation that ask for it.
+ENABLE_ADMIN = os.environ.get("ENABLE_ADMIN") == "1"
+# What a page says back may quote a marked title: it stays on the server.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "config.problems.csrf_failure"
+
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"

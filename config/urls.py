@@ -1,5 +1,7 @@
 """Where every address leads."""
 
+from django.conf import settings
+from django.contrib import admin
 from django.urls import include, path
 
 from config import operational
@@ -15,9 +17,13 @@ urlpatterns = [
     path("api/v1/", include("partners.urls")),
     path("api/v1/", include("reports.urls")),
     path("", include("accounts.page_urls")),
+    path("", include("partners.page_urls")),
     path("", include("engagements.page_urls")),
     path("", include("reports.page_urls")),
 ]
+
+if settings.ENABLE_ADMIN:
+    urlpatterns.append(path("admin/", admin.site.urls))
 
 handler400 = "config.problems.bad_request"
 handler403 = "config.problems.permission_denied"

@@ -23,7 +23,11 @@ def prepare(
     if environment.get("BOOTSTRAP_DATABASE_URL"):
         steps.append(["create_roles"])
     if migrate:
-        steps += [["migrate", "--database", "owner", "--verbosity", "0"], ["load_reference"]]
+        steps += [
+            ["migrate", "--database", "owner", "--verbosity", "0"],
+            ["load_reference"],
+            ["open_quarters"],
+        ]
         if demonstration:
             steps.append(["load_demonstration"])
         if sign_ins is not None:

@@ -1,7 +1,6 @@
 """The filters of the log, one set for both doors."""
 
 from collections.abc import Callable, Sequence
-from copy import copy
 from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
@@ -156,11 +155,6 @@ class Narrowing(django_filters.Filter):
         """Whether the field reads a list of values."""
         return issubclass(self.field_class, CodesField)
 
-    def filter(self, qs: EngagementQuerySet, value: Any) -> EngagementQuerySet:
-        if value is None or value in ("", []):
-            return qs
-        return self.narrow(qs, value, self.parent)
-
 
 def _codes(
     known: Known | Listed,
@@ -211,19 +205,14 @@ class EngagementFilters(django_filters.FilterSet):
     def __init__(
         self, data: QueryDict, *, queryset: EngagementQuerySet, request: HttpRequest
     ) -> None:
-        # The library copies every filter and builds a form of them all for each request; only
-        # those that were asked for are needed.
+        # The library copies every filter and builds a form of them all for each request; those
+        # that were asked for are enough, and they keep nothing of one request.
         self.is_bound = True
         self.data = data
         self.queryset = queryset
         self.request = request
         self.form_prefix = None
-        self.filters = {
-            name: copy(self.base_filters[name]) for name in data if name in self.base_filters
-        }
-        for narrowing in self.filters.values():
-            narrowing.model = queryset.model
-            narrowing.parent = self
+        self.filters = {name: self.base_filters[name] for name in data if name in self.base_filters}
 
     @classmethod
     def get_filters(cls) -> dict[str, Narrowing]:
@@ -254,7 +243,8 @@ class EngagementFilters(django_filters.FilterSet):
     def qs(self) -> EngagementQuerySet:
         rows = self.queryset
         for name, value in self._read[0].items():
-            rows = self.filters[name].filter(rows, value)
+            if value is not None and value not in ("", []):
+                rows = self.filters[name].narrow(rows, value, self)
         return rows
 
     @property

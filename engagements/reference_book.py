@@ -28,7 +28,7 @@ SELECT
 """
 
 # INV-42 for rows just written: of the same family, with one of the partners, begun within two
-# days, and there before. The `+ 0` keeps the planner from reading the key's index up to each row.
+# days, and there before; any three of them. The `+ 0` keeps the planner from reading the key's index up to each row.
 _SIMILAR = """
 SELECT fresh.id, earlier.ref, earlier.title
   FROM engagements_engagement AS fresh
@@ -43,7 +43,7 @@ SELECT fresh.id, earlier.ref, earlier.title
        AND EXISTS (SELECT FROM engagements_participation AS p
                      JOIN engagements_participation AS q USING (partner_id)
                     WHERE p.engagement_id = e.id AND q.engagement_id = fresh.id)
-     ORDER BY e.ref LIMIT 3) AS earlier
+     LIMIT 3) AS earlier
  WHERE fresh.id = ANY (%(fresh)s) AND fresh.marking_id = ANY (%(markings)s)
    AND NOT fresh.is_container
 """
@@ -126,7 +126,8 @@ def similar_to(written: Sequence[int], *, by: Reader) -> dict[int, list[tuple[st
     """By the key of a row just written: reference and title of at most three that it is like."""
     found: dict[int, list[tuple[str, str]]] = {}
     parameters = {"fresh": list(written), "markings": sorted(by.marking_ids)}
-    for key, ref, title in fetch_rows(_SIMILAR, parameters):
+    # Planned anew each time: a plan that was made for an empty log is a bad one for a full one.
+    for key, ref, title in fetch_rows(_SIMILAR, parameters, prepare=False):
         found.setdefault(key, []).append((ref, title))
     return found
 

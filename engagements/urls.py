@@ -15,5 +15,5 @@ urlpatterns = [
     path("series/", SeriesList.as_view(), name="rest-series-list"),
     path("series/<str:code>/", SeriesDetail.as_view(), name="rest-series"),
     path("imports/", ImportList.as_view(), name="rest-imports"),
-    path("imports/<str:number>/", ImportDetail.as_view(), name="rest-import"),
+    path("imports/<int:number>/", ImportDetail.as_view(), name="rest-import"),
 ]

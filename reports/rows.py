@@ -1,7 +1,6 @@
 """What a summary shows, in JSON and in CSV: sums become figures here, each rounded once."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from engagements.periods import Quarter
@@ -23,12 +22,7 @@ def summary_as_json(sums: QuarterSums, *, outcomes: frozenset[str] = frozenset()
     A zero is a zero only with a return: without one it is null, which the CSV calls NR.
     """
     returned = _returned(sums)
-    total = OutcomeSums(
-        sum((o.event for o in sums.outcomes.values()), Decimal(0)),
-        sum((o.standing for o in sums.outcomes.values()), Decimal(0)),
-        sum((o.milestone for o in sums.outcomes.values()), Decimal(0)),
-        sum((o.presence for o in sums.outcomes.values()), Decimal(0)),
-    )
+    total = OutcomeSums(*map(sum, zip(*sums.outcomes.values(), strict=True)))
     known = returned != _NOT_RETURNED
     return {
         "partner": sums.partner,
@@ -67,15 +61,17 @@ def _returned(sums: QuarterSums) -> str:
 
 
 def _figures(name: str, sums: OutcomeSums, *, known: bool) -> dict[str, str | None]:
-    intensity = sums.intensity
-    if not intensity and not known:
+    event, standing, milestone, presence = sums
+    if not (known or event or standing or milestone):
         return dict.fromkeys((name, *_VALUES))
+    only_event = not (standing or milestone)
+    from_events = figure(event)
     return {
-        name: figure(intensity),
-        "event": figure(sums.event),
-        "standing": figure(sums.standing),
-        "milestone": figure(sums.milestone),
-        "presence": figure(sums.presence),
+        name: from_events if only_event else figure(event + standing + milestone),
+        "event": from_events,
+        "standing": figure(standing),
+        "milestone": figure(milestone),
+        "presence": figure(presence),
     }
 
 

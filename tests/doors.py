@@ -161,7 +161,8 @@ def _outcomes(rows: list[Any], fields: Mapping[str, Any]) -> dict[str, Any]:
         (row, rank) if isinstance(row, str) else (row["outcome"], row["rank"])
         for rank, row in enumerate(rows, start=1)
     ]
-    return {f"outcomes.{rank - 1}": code for code, rank in said}
+    blank = dict.fromkeys(("outcomes.0", "outcomes.1", "outcomes.2"), "")
+    return blank | {f"outcomes.{rank - 1}": code for code, rank in said}
 
 
 def _cost(value: Mapping[str, Any] | None, fields: Mapping[str, Any]) -> dict[str, Any]:

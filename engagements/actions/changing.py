@@ -31,7 +31,7 @@ def lock_engagement(ref: str, *, by: Reader) -> Engagement:
     Raises Engagement.DoesNotExist for what is not there or not to be seen.
     """
     rows_seen = Engagement.objects.visible_to(by).select_for_update(of=("self",))
-    return rows_seen.select_related("marking", "owner", "parent").get(ref=ref)  # type: ignore[no-any-return]
+    return rows_seen.select_related("marking", "owner").get(ref=ref)  # type: ignore[no-any-return]
 
 
 def edit_engagement(
@@ -52,7 +52,7 @@ def edit_engagement(
             "log a new engagement instead."
         )
         raise NotAllowedNow(message)
-    before = entry_of(engagement)
+    before = entry_of(engagement, by=by)
     after = before.with_fields(fields)
     if after.state != before.state:
         raise ValidationError({"state": "The state does not change by editing: leave it out."})
@@ -64,7 +64,11 @@ def edit_engagement(
     if after == before:
         return Logged(engagement, warnings)
     _check_children(engagement, before, after)
-    for name, value in rows.columns(after, refs).items():
+    values = rows.columns(after, refs)
+    if after.parent == before.parent:
+        # It may be one that this reader does not see.
+        del values["parent_id"]
+    for name, value in values.items():
         setattr(engagement, name, value)
     last = after.actual.end
     if engagement.completed_on and last and last > engagement.completed_on:
@@ -72,7 +76,7 @@ def edit_engagement(
     engagement.changed_at = at
     engagement.version += 1
     engagement.save(force_update=True)
-    _write_parts(engagement, before, after, refs)
+    _write_parts(engagement, before, after, refs, by=by)
     return Logged(engagement, warnings, changed=True)
 
 
@@ -85,9 +89,13 @@ def _check_children(engagement: Engagement, before: Entry, after: Entry) -> None
         raise ValidationError({"is_container": "It holds others: take its children out first."})
 
 
-def entry_of(engagement: Engagement) -> Entry:
-    """The engagement as an entry, to compare with what it is to become."""
+def entry_of(engagement: Engagement, *, by: Reader) -> Entry:
+    """The engagement as an entry, to compare with what it is to become.
+
+    What it is part of and linked to is left out where the reader may not see it.
+    """
     e = engagement
+    seen = Engagement.objects.visible_to(by)
     return Entry(
         kind=e.kind_id,
         state=e.state,
@@ -114,12 +122,14 @@ def entry_of(engagement: Engagement) -> Entry:
         frameworks=tuple(
             e.framework_rows.order_by("grouping").values_list("grouping_id", flat=True)
         ),
-        links=tuple(e.links.order_by("id").values_list("to__ref", "type")),
+        links=tuple(e.links.filter(to__in=seen).order_by("id").values_list("to__ref", "type")),
         children=tuple(e.children.order_by("ref").values_list("ref", flat=True))
         if e.is_container
         else (),
         series=e.series_id,
-        parent=e.parent.ref if e.parent else None,
+        parent=seen.filter(pk=e.parent_id).values_list("ref", flat=True).first()
+        if e.parent_id is not None
+        else None,
         is_container=e.is_container,
         service=tuple(e.service),
         domain=tuple(e.domain),
@@ -159,7 +169,9 @@ def _principal(row: Principal) -> PrincipalEntry:
     )
 
 
-def _write_parts(engagement: Engagement, before: Entry, after: Entry, refs: References) -> None:
+def _write_parts(
+    engagement: Engagement, before: Entry, after: Entry, refs: References, *, by: Reader
+) -> None:
     if before.outcomes != after.outcomes:
         engagement.outcomes.all().delete()
         EngagementOutcome.objects.bulk_create(rows.outcome_rows(engagement, after))
@@ -170,7 +182,7 @@ def _write_parts(engagement: Engagement, before: Entry, after: Entry, refs: Refe
         engagement.framework_rows.all().delete()
         Framework.objects.bulk_create(rows.framework_rows(engagement, after))
     if before.links != after.links:
-        engagement.links.all().delete()
+        engagement.links.filter(to__in=Engagement.objects.visible_to(by)).delete()
         Link.objects.bulk_create(rows.link_rows(engagement, after, refs))
     if before.participants != after.participants:
         _write_participations(engagement, after)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, Q
+from django.db.models.functions import Greatest
 
 from engagements.entry import Entry
 from engagements.models import (
@@ -122,5 +123,5 @@ def adopt(engagement: Engagement, entry: Entry, *, at: datetime) -> None:
     now_out = Q(parent=engagement) & ~Q(ref__in=entry.children)
     for rows, parent in ((now_in, engagement), (now_out, None)):
         Engagement.objects.filter(rows).update(
-            parent=parent, version=F("version") + 1, changed_at=at
+            parent=parent, version=F("version") + 1, changed_at=Greatest("changed_at", at)
         )

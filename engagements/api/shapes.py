@@ -69,7 +69,7 @@ class LinkShape(serializers.Serializer):
     type = serializers.ChoiceField(LinkType.choices)
 
 
-class CostShape(serializers.Serializer):
+class MoneyShape(serializers.Serializer):
     """Money that home spent, with two places."""
 
     amount = serializers.CharField()
@@ -122,7 +122,7 @@ class EngagementShape(serializers.Serializer):
     domain = serializers.ListField(child=serializers.ChoiceField(Domain.choices))
     focus = serializers.ListField(child=serializers.ChoiceField(Focus.choices))
     people_home = serializers.IntegerField(allow_null=True)
-    cost_home = CostShape(allow_null=True)
+    cost_home = MoneyShape(allow_null=True)
     summary = serializers.CharField(allow_null=True)
     marking = MarkingShape()
     desk = serializers.CharField()

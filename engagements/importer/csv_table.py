@@ -41,7 +41,9 @@ class CsvTable:
 
     def portion(self) -> float | None:
         raw = self._raw
-        return raw.tell() / self._size if raw and not raw.closed else None
+        if raw is None:
+            return None
+        return 1.0 if raw.closed else raw.tell() / self._size
 
     def rows(self) -> Iterator[Row]:
         with self._open() as file:
@@ -108,12 +110,12 @@ class CsvTable:
     def _not_in_encoding(self, place: str) -> str:
         if self._mapping.encoding is None:
             return (
-                f"The file is not UTF-8 (see {place}). Set encoding in [file] to what it was saved in, "
-                'often "cp1252" (Windows) or "latin-1", or save it as UTF-8.'
+                f"The file is not UTF-8 (see {place}). Set encoding in [file] to what it was saved "
+                'in, often "cp1252" (Windows) or "latin-1", or save it as UTF-8.'
             )
         return (
-            f"The file is not {self._mapping.encoding} (see {place}), as [file] encoding says: correct "
-            'it there, often to "utf-8" or "cp1252".'
+            f"The file is not {self._mapping.encoding} (see {place}), as [file] encoding says: "
+            'correct it there, often to "utf-8" or "cp1252".'
         )
 
     def _find_delimiter(self) -> str:

@@ -132,6 +132,7 @@ class _Reader:
         fixed = self._fields("fixed")
         columns = self._texts_of("columns")
         templates = self._texts_of("templates")
+        values = self._values()
         for name in fixed:
             if name in columns or name in templates:
                 raise _wrong(f"“{name}” stands in [fixed] and in another table: keep one.")
@@ -151,7 +152,7 @@ class _Reader:
             fixed=fixed,
             columns=columns,
             templates=templates,
-            values=self._values(),
+            values=values,
             formats=self._formats(),
             **self._skip(),
             cut=self._cut(),

@@ -147,14 +147,16 @@ def _titles(sheets: dict[str, Any]) -> str:
 
 @contextmanager
 def _workbook(path: Path, *, values: bool) -> Iterator[Workbook]:
-    with warnings.catch_warnings():
-        # openpyxl warns of styles and extensions that it leaves out; none matters to values.
-        warnings.simplefilter("ignore")
-        book = load_workbook(path, read_only=True, data_only=values, keep_links=False)
-    try:
-        yield book
-    finally:
-        book.close()
+    # Opened here, because openpyxl leaves a file open that it trips over.
+    with path.open("rb") as file:
+        with warnings.catch_warnings():
+            # openpyxl warns of styles and extensions that it leaves out; none matters to values.
+            warnings.simplefilter("ignore")
+            book = load_workbook(file, read_only=True, data_only=values, keep_links=False)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 @contextmanager

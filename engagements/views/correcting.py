@@ -34,7 +34,7 @@ def engagement_edit(request: PageRequest, ref: str) -> HttpResponse:
     if engagement.state in TERMINAL_STATES:
         return _out_already(request, engagement)
     today = at.astimezone(reader.zone).date()
-    before = entry_of(engagement)
+    before = entry_of(engagement, by=reader)
     if request.method != "POST":
         return _edit_page(request, engagement, LogForm(reader=reader, today=today, before=before))
     if "more" in request.POST:

@@ -12,9 +12,9 @@ from accounts.api.cursors import Position
 from accounts.api.keyset import Page
 from accounts.api.parameters import refuse
 from engagements.periods import Quarter
-from partners.models import Outcome, Partner
+from partners.models import Outcome
 from reports.models import QuarterOpening
-from reports.queries.summaries import Key, Stretch, keys_with_figures
+from reports.queries.summaries import Key, Stretch, keys_with_figures, known_partners
 
 PARAMETERS = ("partner", "quarter", "from", "to", "outcome")
 REPEATABLE = ("partner", "outcome")
@@ -112,11 +112,11 @@ def _latest(first: Quarter) -> Quarter:
 def _known_partners(codes: list[str]) -> tuple[str, ...]:
     if not codes:
         return ()
-    known = set(Partner.objects.filter(code__in=codes).values_list("code", flat=True))
+    known = known_partners(codes)
     for code in codes:
         if code not in known:
             raise refuse("partner", f"There is no partner “{code[:40]}”: see /api/v1/partners/.")
-    return tuple(sorted(known))
+    return tuple(known)
 
 
 def _known_outcomes(codes: list[str]) -> frozenset[str]:

@@ -59,11 +59,10 @@ class SummaryShape(serializers.Serializer):
     days = serializers.IntegerField()
     cost = CostShape(many=True)
 
-
-# `return` is a word of the language, so it cannot be written as a name in the class.
-SummaryShape._declared_fields["return"] = serializers.ChoiceField(
-    ["RETURNED", "NIL", "NOT_RETURNED"]
-)
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """`return` is a word of the language, so no class can have it as a name."""
+        returned = serializers.ChoiceField(["RETURNED", "NIL", "NOT_RETURNED"])
+        return {**super().get_fields(), "return": returned}
 
 
 class NumberShape(serializers.Serializer):

@@ -17,7 +17,6 @@ from django.http import (
 from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import BaseRenderer
-from rest_framework.settings import api_settings
 
 from accounts.acting import Reader, acting_as
 from accounts.api.cursors import read_day
@@ -27,10 +26,9 @@ from accounts.api.parameters import LARGEST_PAGE, page_size, refuse
 from accounts.api.rendering import to_json
 from accounts.api.schema import answers, listed, paging, parameter
 from engagements.periods import Quarter
-from partners.models import Partner
 from reports.api.asked import PARAMETERS, REPEATABLE, Asked, read_asked
 from reports.api.shapes import SummaryShape
-from reports.queries.summaries import Key, summed
+from reports.queries.summaries import Key, known_partners, summed
 from reports.rows import CSV_COLUMNS, summary_as_json, summary_as_rows
 
 _ORDER = "partner"
@@ -56,12 +54,14 @@ class CommaSeparated(BaseRenderer):
 class SummaryList(ListDoor):
     """One item for each partner and quarter, in that order."""
 
-    renderer_classes = [*api_settings.DEFAULT_RENDERER_CLASSES, CommaSeparated]
     repeatable = REPEATABLE
 
     @property
     def parameters(self) -> tuple[str, ...]:  # type: ignore[override]
         return (*PARAMETERS, "format", "cursor", "page_size")
+
+    def get_renderers(self) -> list[BaseRenderer]:
+        return [*super().get_renderers(), CommaSeparated()]
 
     @extend_schema(
         operation_id="summaries_list",
@@ -112,7 +112,7 @@ class SummaryDetail(Door):
             day = Quarter.parse(quarter).first_day
         except ValueError as error:
             raise refuse("quarter", str(error)) from error
-        if not Partner.objects.filter(code=code).exists():
+        if not known_partners([code]):
             raise Http404
         [sums] = summed([(code, day)], reader=self.reader)
         payload = to_json(summary_as_json(sums))
@@ -122,8 +122,8 @@ class SummaryDetail(Door):
             content_type="application/json",
             headers={"ETag": tag, "Cache-Control": "private, no-cache"},
         )
-        answer: HttpResponseBase = get_conditional_response(request, etag=tag, response=response)
-        return answer
+        unchanged = get_conditional_response(request, etag=tag, response=response)
+        return response if unchanged is None else unchanged
 
 
 def _as_csv(asked: Asked, reader: Reader) -> StreamingHttpResponse:

@@ -10,29 +10,22 @@ takes the error off again, so that a tie is seen as the tie that it is.
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
-PLACES = 6
-MONEY_PLACES = 2
-
-_ZERO = Decimal(0)
 _CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN)
 _WITHOUT_ERROR = Decimal(1).scaleb(-24)
-_FIGURE = Decimal(1).scaleb(-PLACES)
-_MONEY = Decimal(1).scaleb(-MONEY_PLACES)
-_ZERO_FIGURE = str(_ZERO.quantize(_FIGURE))
-
-
-def _rounded(total: Decimal, unit: Decimal) -> Decimal:
-    return total.quantize(_WITHOUT_ERROR, context=_CONTEXT).quantize(unit, context=_CONTEXT)
+_ZERO_FIGURE = f"{Decimal(0):.6f}"
 
 
 def figure(total: Decimal) -> str:
     """A sum kept at 30 places, as published: 6 places."""
-    return str(_rounded(total, _FIGURE)) if total else _ZERO_FIGURE
+    if not total:
+        return _ZERO_FIGURE
+    # Formatting rounds half to even, as Python's decimals do unless told otherwise.
+    return f"{total.quantize(_WITHOUT_ERROR, None, _CONTEXT):.6f}"
 
 
 def money(total: Decimal) -> str:
     """A sum of money kept at 30 places, as published: 2 places."""
-    return str(_rounded(total, _MONEY))
+    return f"{total.quantize(_WITHOUT_ERROR, None, _CONTEXT):.2f}"
 
 
 def share(part: Decimal, whole: Decimal) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -80,8 +80,7 @@ SELECT partner, quarter
 """
 
 
-@dataclass(frozen=True)
-class OutcomeSums:
+class OutcomeSums(NamedTuple):
     """Exact sums for one outcome, in standard engagement equivalents."""
 
     event: Decimal = Decimal(0)
@@ -94,8 +93,7 @@ class OutcomeSums:
         return self.event + self.standing + self.milestone
 
 
-@dataclass(frozen=True)
-class QuarterSums:
+class QuarterSums(NamedTuple):
     """What a partner's quarter adds up to for one reader; nothing is rounded yet."""
 
     partner: str
@@ -127,6 +125,14 @@ def summed(keys: Sequence[Key], *, reader: Reader) -> list[QuarterSums]:
     return [_sums(row) for row in rows]
 
 
+def known_partners(codes: Sequence[str]) -> list[str]:
+    """Those of the codes that there are, in order."""
+    rows = fetch_rows(
+        "SELECT code FROM partners_partner WHERE code = ANY (%(codes)s)", {"codes": list(codes)}
+    )
+    return sorted(code for (code,) in rows)
+
+
 _NOTHING = OutcomeSums()
 
 
@@ -136,7 +142,7 @@ def _sums(row: tuple[Any, ...]) -> QuarterSums:
     outcomes = dict.fromkeys(codes, _NOTHING)
     if found:
         columns = zip(event, standing, milestone, presence, strict=True)
-        outcomes.update(zip(found, (OutcomeSums(*column) for column in columns), strict=True))
+        outcomes.update(zip(found, map(OutcomeSums._make, columns), strict=True))
     if counted is None:
         return QuarterSums(
             partner, quarter, outcomes, 0, 0, 0, 0, Decimal(0), {}, {}, {}, is_returned, is_due

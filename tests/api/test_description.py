@@ -56,7 +56,8 @@ def test_answers_have_exactly_the_fields_that_are_described(api, desk):
 @pytest.mark.parametrize(
     ("path", "name"),
     [
-        ("kinds/", "KindPage"), ("partners/", "PartnerPage"), ("partners/IDN/", "PartnerDetailShape"),
+        ("kinds/", "KindPage"), ("partners/", "PartnerPage"),
+        ("partners/IDN/", "PartnerDetailShape"),
         ("groupings/", "GroupingPage"), ("groupings/ASEAN/", "GroupingDetailShape"),
         ("outcomes/", "OutcomePage"), ("series/", "SeriesPage"),
         ("engagements/?page_size=0", "Problem"),

@@ -85,11 +85,15 @@ def test_a_cursor_into_rows_that_are_gone_leads_back(api, logged):
 
 @pytest.mark.parametrize(
     "other",
-    ["/api/v1/engagements/?ordering=ref", "/api/v1/engagements/?partner=IDN", "/api/v1/kinds/?page_size=2",
-     "/api/v1/partners/?page_size=2"],
-)  # fmt: skip
+    [
+        "/api/v1/engagements/?ordering=ref&page_size=2",
+        "/api/v1/engagements/?partner=IDN&page_size=2",
+        "/api/v1/kinds/?page_size=2",
+        "/api/v1/partners/?page_size=2",
+    ],
+)
 def test_a_cursor_of_another_list_is_refused(api, logged, other):
-    cursor = api.get(other if "page_size" in other else f"{other}&page_size=2")
+    cursor = api.get(other)
     follow = cursor.json()["next"].partition("cursor=")[2]
     answer = api.get(f"{LIST}?cursor={follow}")
     assert answer.status_code == 400

@@ -31,12 +31,14 @@ def refused(answer, name=None):
 @pytest.mark.parametrize(
     "body",
     [
-        b"null", b"[]", b'"x"', b"7", b"true", b"{", b"[1,]", b'{"kind": NaN}', b'{"kind": Infinity}',
-        b'{"kind": 1e999}', b'{"kind": "A", "kind": "B"}', b'{"a": {"b": 1, "b": 2}}',
+        b"null", b"[]", b'"x"', b"7", b"true", b"{", b"[1,]", b'{"kind": NaN}',
+        b'{"kind": Infinity}', b'{"kind": 1e999}', b'{"kind": "A", "kind": "B"}',
+        b'{"a": {"b": 1, "b": 2}}',
         b"[" * 100_000, b'{"a":' * 20_000, b"[" * 40 + b"]" * 40, b'\xef\xbb\xbf{}',
         '{"kind": "x"}'.encode("utf-16"), b'{"title": "\xff"}', b'{"title": "\\ud800"}',
         b'{"title": "\\u0000"}', b'{"\\u0000": 1}', b'{"kind": ' + b"9" * 5000 + b"}",
-        json.dumps({f"k{n}": 1 for n in range(1001)}).encode(), b"\x1f\x8b\x08\x00", b"kind=VIS-SHIP",
+        json.dumps({f"k{n}": 1 for n in range(1001)}).encode(),
+        b"\x1f\x8b\x08\x00", b"kind=VIS-SHIP",
     ],
 )  # fmt: skip
 def test_a_body_that_is_not_plain_json_is_refused(api, body):
@@ -202,7 +204,7 @@ def test_a_field_that_cannot_be_is_named(api, desk, change, name):
         ("\u202egnp.exe", "gnp.exe"),
         ("Cafe\u0301", "Café"),
         ("<script>alert(1)</script>", "<script>alert(1)</script>"),
-        ("{{7*7}} ${jndi:x} %n%s ../../etc/passwd '; drop table", "{{7*7}} ${jndi:x} %n%s ../../etc/passwd '; drop table"),
+        ("{{7*7}} ${jndi:x} %n%s ../../etc '; drop table",) * 2,
         ("👩\u200d✈️", "👩\u200d✈️"),
         ("العربية", "العربية"),
     ],

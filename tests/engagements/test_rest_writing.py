@@ -54,7 +54,8 @@ def test_what_is_logged_comes_back(api):
     assert re.fullmatch(r"E-\d{4}-\d{6}", shown["ref"])
     assert answer["Location"] == f"{LIST}{shown['ref']}/"
     assert answer["ETag"] == f'"{shown["ref"]}-1"'
-    assert {name: shown[name] for name in ("kind", "family", "title", "state", "retrospective")} == {
+    told = ("kind", "family", "title", "state", "retrospective")
+    assert {name: shown[name] for name in told} == {
         "kind": "EXR-STD", "family": "EXR", "title": "Sea exercise", "state": "COMPLETED",
         "retrospective": True,
     }  # fmt: skip

@@ -329,3 +329,18 @@ def test_inv_45_a_retired_kind_stays_usable_for_its_own_days(door: Door) -> None
     assert held(door, kind="CER-SPT", actual=day).accepted
     later = {"start": PAST + timedelta(days=1), "end": PAST + timedelta(days=1)}
     assert refused_for(held(door, kind="CER-SPT", actual=later), "kind")
+
+
+def test_a_correction_is_held_to_the_same_rules(door: Door) -> None:
+    ref = held(door).ref
+    backwards = {"start": PAST, "end": PAST - timedelta(days=1)}
+    assert refused_for(door.edit(ref, actual=backwards), "actual.end")
+    assert refused_for(door.edit(ref, milestone_date=PAST), "milestone_date")
+    absent = [{"partner": "XAA", "role": "NO_SHOW"}]
+    assert refused_for(door.edit(ref, participants=absent), "participants")
+    assert refused_for(door.edit(ref, place="THIRD", place_party="XAA"), "place_party")
+    gap = [{"outcome": "RELN", "rank": 1}, {"outcome": "TRAN", "rank": 3}]
+    assert refused_for(door.edit(ref, outcomes=gap), "outcomes")
+    assert row_of(Outcome(True, ref=ref)).version == 1
+    assert door.edit(ref, summary="Two days alongside").accepted
+    assert row_of(Outcome(True, ref=ref)).version == 2

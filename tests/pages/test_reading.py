@@ -51,7 +51,7 @@ def test_what_the_form_sends_for_empty_fields_is_no_filter(browser: Client, acti
 
 def test_a_chip_takes_its_filter_off(browser: Client) -> None:
     page = browser.get("/engagements/?partner=XAA&partner=XBB&state=DRAFT").content.decode()
-    chips = re.findall(r'class="chip" href="([^"]+)"', page)
+    chips = re.findall(r'class="chip"\s+href="([^"]+)"', page)
     assert [chip.replace("&amp;", "&") for chip in chips] == [
         "/engagements/?partner=XBB&state=DRAFT",
         "/engagements/?partner=XAA&state=DRAFT",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connections
 from rest_framework.test import APIClient
@@ -45,7 +46,9 @@ class Log:
         with acting_as(self.planner):
             withdraw_engagement(engagement, by=self.planner, at=NOW, reason="entered twice")
 
-    def summary(self, partner: str, quarter: str, *, reader: Reader | None = None) -> dict[str, Any]:
+    def summary(
+        self, partner: str, quarter: str, *, reader: Reader | None = None
+    ) -> dict[str, Any]:
         """After everything that was due has been recounted."""
         recount()
         seen_by = reader if reader is not None else self.desk
@@ -86,6 +89,13 @@ def as_owner(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connections["owner"].cursor() as cursor:
         cursor.execute(statement, parameters)
         return cursor.fetchall() if cursor.description else []
+
+
+def second_connection(alias: str) -> psycopg.Connection:
+    """Somebody else with the same role, in the middle of a transaction of their own."""
+    known = connections[alias].get_connection_params()
+    names = ("dbname", "user", "password", "host", "port")
+    return psycopg.connect(**{name: known[name] for name in names if known.get(name)})
 
 
 def days(first: date, last: date | None) -> dict[str, date | None]:

@@ -37,7 +37,9 @@ def engagements(draw: st.DrawFn, *, states: tuple[str, ...] = tuple(COUNTED_STAT
         effort_class=draw(st.sampled_from(EFFORT_CLASSES)),
         state=draw(st.sampled_from(states)),
         roles=draw(roles),
-        outcomes=tuple(draw(st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=3, unique=True))),
+        outcomes=tuple(
+            draw(st.lists(st.sampled_from(OUTCOMES), min_size=1, max_size=3, unique=True))
+        ),
         first_day=first,
         last_day=None if mode == "STANDING" and draw(st.booleans()) else last,
         milestone_date=last if mode == "MILESTONE" else None,
@@ -95,9 +97,7 @@ def test_a_standing_engagement_never_counts_more_than_the_quarter(engagement: He
     assert 0 <= time_share(engagement, QUARTER) <= 1
 
 
-@pytest.mark.parametrize(
-    ("year", "expected"), [(2024, Fraction(51, 91)), (2025, Fraction(5, 9))]
-)
+@pytest.mark.parametrize(("year", "expected"), [(2024, Fraction(51, 91)), (2025, Fraction(5, 9))])
 def test_days_of_a_quarter_follow_the_leap_year(year: int, expected: Fraction):
     posting = Held(
         "REP-RES", "STANDING", 3, "COMPLETED", {"XAA": "HOST"}, ("RELN",),

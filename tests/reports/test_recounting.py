@@ -4,14 +4,13 @@ from datetime import date
 from io import StringIO
 from typing import Any
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connections
 
 from reports import tasks
 from reports.actions import Recounted, recount, recount_due, recounting
-from tests.reports.conftest import Log, as_owner, days
+from tests.reports.conftest import Log, as_owner, days, second_connection
 
 Q2 = date(2025, 4, 1)
 
@@ -102,19 +101,10 @@ def test_the_oldest_marks_go_first(log: Log, monkeypatch: pytest.MonkeyPatch):
     assert as_owner("SELECT DISTINCT partner FROM reports_recountdue") == [("XAA",)]
 
 
-def other_connection() -> psycopg.Connection:
-    """A second roller, in the middle of its transaction."""
-    settings = connections["roller"].get_connection_params()
-    return psycopg.connect(
-        **{name: settings[name] for name in ("dbname", "user", "password", "host", "port")
-           if settings.get(name)}
-    )  # fmt: skip
-
-
 def test_what_another_worker_is_at_is_left_to_it(log: Log):
     log.add("XAA")
     log.add("XBB")
-    with other_connection() as other:
+    with second_connection("roller") as other:
         other.execute("SELECT pg_advisory_xact_lock(hashtextextended('XAA 2025-04-01', 0))")
         assert recount_due() == Recounted(1)
         assert {row[0] for row in as_owner("SELECT partner FROM reports_recountdue")} == {"XAA"}
@@ -123,7 +113,7 @@ def test_what_another_worker_is_at_is_left_to_it(log: Log):
 
 def test_nobody_recounts_while_everything_is_recounted(log: Log):
     log.add("XAA")
-    with other_connection() as other:
+    with second_connection("roller") as other:
         other.execute("SELECT pg_advisory_xact_lock(%s)", [recounting._EVERYTHING_LOCK])
         assert recount_due() == Recounted(0)
     assert recount_due() == Recounted(1)
@@ -146,7 +136,7 @@ def test_a_recount_that_breaks_off_leaves_marks_and_cells(
 
 def test_a_change_that_commits_during_a_recount_is_counted_by_the_next(log: Log):
     log.add("XAA")
-    with other_connection() as other:
+    with second_connection("roller") as other:
         # The other worker has removed the marks and has not counted yet.
         other.execute("DELETE FROM reports_recountdue")
         log.add("XAA", actual=days(date(2025, 5, 1), date(2025, 5, 2)))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from rest_framework.test import APIClient
 
 from reports.actions import recount
 from tests.reports.conftest import Log, as_owner, days
@@ -109,16 +110,18 @@ def test_a_zero_with_a_return_is_a_zero(log: Log):
     assert (row["intensity"], row["status"]) == ("0.000000", "OK")
 
 
+APRIL_ON = (date(2025, 4, 1), date(2025, 5, 9))
+
+
 @pytest.mark.parametrize(
     ("stretches", "returned"),
     [
         ([(date(2025, 1, 1), date(2025, 12, 31))], "RETURNED"),
         ([(date(2025, 4, 2), date(2025, 12, 31))], "NOT_RETURNED"),
-        ([(date(2025, 4, 1), date(2025, 5, 9)), (date(2025, 5, 10), date(2025, 6, 30))], "RETURNED"),
-        ([(date(2025, 4, 1), date(2025, 5, 9)), (date(2025, 5, 11), date(2025, 6, 30))],
-         "NOT_RETURNED"),
+        ([APRIL_ON, (date(2025, 5, 10), date(2025, 6, 30))], "RETURNED"),
+        ([APRIL_ON, (date(2025, 5, 11), date(2025, 6, 30))], "NOT_RETURNED"),
     ],
-)  # fmt: skip
+)
 def test_a_return_covers_the_whole_quarter(
     log: Log, stretches: list[tuple[date, date]], returned: str
 ):
@@ -206,15 +209,15 @@ def test_one_outcome_alone(log: Log):
         ("?cursor=nonsense", "cursor"),
     ],
 )
-def test_what_is_not_understood_is_named(log: Log, query: str, named: str):
-    answer = log.api().get(f"{SUMMARIES}{query}")
+def test_what_is_not_understood_is_named(api: APIClient, query: str, named: str):
+    answer = api.get(f"{SUMMARIES}{query}")
     assert answer.status_code == 400
     assert answer["Content-Type"] == "application/problem+json"
     assert list(answer.json()["errors"]) == [named]
 
 
-def test_a_refusal_is_problem_details_also_for_whoever_asks_for_csv(log: Log):
-    answer = log.api().get(f"{SUMMARIES}?country=XAA", HTTP_ACCEPT="text/csv")
+def test_a_refusal_is_problem_details_also_for_whoever_asks_for_csv(api: APIClient):
+    answer = api.get(f"{SUMMARIES}?country=XAA", HTTP_ACCEPT="text/csv")
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["country"])
 
 
@@ -240,12 +243,12 @@ def test_one_partners_quarter_has_an_etag_of_its_bytes(log: Log):
         ("methods/9.9.9/", 404),
     ],
 )
-def test_what_is_not_there(log: Log, path: str, status: int):
-    assert log.api().get(f"/api/v1/{path}").status_code == status
+def test_what_is_not_there(api: APIClient, path: str, status: int):
+    assert api.get(f"/api/v1/{path}").status_code == status
 
 
-def test_the_method_gives_its_numbers(log: Log):
-    method = log.api().get("/api/v1/methods/1.0.0/").json()
+def test_the_method_gives_its_numbers(api: APIClient):
+    method = api.get("/api/v1/methods/1.0.0/").json()
     assert method["version"] == "1.0.0"
     assert {c: w["value"] for c, w in method["weights"].items()} == {
         "1": "0.250000", "2": "0.500000", "3": "1.000000", "4": "2.000000", "5": "4.000000",
@@ -256,7 +259,6 @@ def test_the_method_gives_its_numbers(log: Log):
     assert method["role_weights"]["OBSERVER"]["exact"] == "1/2"
 
 
-def test_the_list_can_be_read_and_nothing_else(log: Log):
-    client = log.api()
-    answers = [getattr(client, verb)(SUMMARIES) for verb in ("post", "put", "patch", "delete")]
+def test_the_list_can_be_read_and_nothing_else(api: APIClient):
+    answers = [getattr(api, verb)(SUMMARIES) for verb in ("post", "put", "patch", "delete")]
     assert {answer.status_code for answer in answers} == {405}

@@ -46,9 +46,7 @@ def log_example_a(log: Log) -> None:
             actual=days(first, last),
         )  # fmt: skip
     with_signal = {"cancel_by": "PARTNER", "cancel_reason": "POLITICAL", "cancel_signal": True}
-    log.cancel(
-        log.add("XAA", planned=days(date(2025, 6, 10), date(2025, 6, 10))), **with_signal
-    )
+    log.cancel(log.add("XAA", planned=days(date(2025, 6, 10), date(2025, 6, 10))), **with_signal)
     log.add(
         "XAA", kind="EXR-CPX", place="PARTNER", outcomes=["COMP"],
         actual=days(date(2025, 6, 28), date(2025, 7, 3)),
