@@ -95,8 +95,9 @@ def _first_rows(
         if connection.in_atomic_block:
             raise
         connection.close()
-        if connection.pool:
-            connection.pool.check()
+        pool = getattr(connection, "pool", None)
+        if pool is not None:
+            pool.check()
         return _opened(stack, statement, parameters)
 
 

@@ -36,7 +36,13 @@ ALLOWED_HOSTS = (
 _POOL = {} if CHECKING else {"pool": {"min_size": 1, "max_size": 4, "timeout": 5}}
 _application_url = required("DATABASE_URL", "the address that the application's role connects to.")
 DATABASES = {
-    "default": database(_application_url, **_POOL),
+    "default": {
+        # The few statements that every request runs stay prepared (accounts/statements.py).
+        **database(_application_url, prepare_threshold=5, **_POOL),
+        # A check would cost every request a round trip; accounts/readers.py finds a dead
+        # connection with the first statement and asks for another.
+        "CONN_HEALTH_CHECKS": False,
+    },
     "owner": database(os.environ.get("OWNER_DATABASE_URL") or _application_url),
     "roller": database(os.environ.get("ROLLER_DATABASE_URL") or _application_url),
 }
@@ -174,6 +180,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SCHEMA_PATH_PREFIX": "/api/v1/",
+    # Fields that share their choices keep names of their own.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 CELERY_BROKER_URL = required("CELERY_BROKER_URL", "the address of the broker (redis://...).")

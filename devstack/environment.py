@@ -1,5 +1,6 @@
 """The environment that Django's processes are given."""
 
+import json
 import os
 import secrets
 from collections.abc import Mapping
@@ -37,6 +38,19 @@ def secret_key(directory: Path) -> str:
         key = secrets.token_urlsafe(64)
         file.write(key + "\n")
     return key
+
+
+#: What a command beside `make run` needs to work on the same records.
+NOTED = (*FROM_OUTSIDE, "CELERY_BROKER_URL", "ENTENTE_MODE", "HOME_COUNTRY", "SECRET_KEY")
+
+
+def note_addresses(environment: Mapping[str, str], directory: Path) -> Path:
+    """Leaves word for manage.py, readable by its owner only; taken away when all is stopped."""
+    path = directory / "addresses.json"
+    path.unlink(missing_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump({name: environment[name] for name in NOTED if name in environment}, file)
+    return path
 
 
 def django_environment(addresses: Mapping[str, str], directory: Path) -> dict[str, str]:

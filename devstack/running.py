@@ -11,7 +11,7 @@ from pathlib import Path
 from devstack import preparation, venv
 from devstack.accounts import lent_account
 from devstack.children import Child
-from devstack.environment import outside_database
+from devstack.environment import note_addresses, outside_database
 from devstack.places import Lock, data_dir, make_data_dir, private_dir, require_space
 from devstack.ports import HOST, choose_port
 from devstack.stack import Stack
@@ -44,12 +44,14 @@ def run() -> int:
         _wait_until_ready(workers.start("web"), f"{address}readyz")
         workers.start("worker")
         workers.start("beat")
+        note_addresses(environment, directory)
         _announce(directory, address)
         workers.watch()
     except Interrupted:
         say("\nStopping.")
         return 0
     finally:
+        (directory / "addresses.json").unlink(missing_ok=True)
         stack.stop()
         say("Everything is stopped.")
     return 1

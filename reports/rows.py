@@ -5,7 +5,7 @@ from typing import Any
 
 from engagements.periods import Quarter
 from reports.method.method_set import CURRENT
-from reports.method.rounding import figure, money, share
+from reports.method.rounding import exact_sum, figure, money, share
 from reports.queries.summaries import OutcomeSums, QuarterSums
 
 CSV_COLUMNS = (
@@ -22,7 +22,7 @@ def summary_as_json(sums: QuarterSums, *, outcomes: frozenset[str] = frozenset()
     A zero is a zero only with a return: without one it is null, which the CSV calls NR.
     """
     returned = _returned(sums)
-    total = OutcomeSums(*map(sum, zip(*sums.outcomes.values(), strict=True)))
+    total = OutcomeSums(*map(exact_sum, zip(*sums.outcomes.values(), strict=True)))
     known = returned != _NOT_RETURNED
     return {
         "partner": sums.partner,
@@ -67,7 +67,7 @@ def _figures(name: str, sums: OutcomeSums, *, known: bool) -> dict[str, str | No
     only_event = not (standing or milestone)
     from_events = figure(event)
     return {
-        name: from_events if only_event else figure(event + standing + milestone),
+        name: from_events if only_event else figure(sums.intensity),
         "event": from_events,
         "standing": figure(standing),
         "milestone": figure(milestone),

@@ -1,6 +1,7 @@
 """Correcting an engagement."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -95,8 +96,8 @@ def entry_of(engagement: Engagement, *, by: Reader) -> Entry:
     What it is part of and linked to is left out where the reader may not see it.
     """
     e = engagement
-    seen = Engagement.objects.visible_to(by)
-    return Entry(
+    return replace(
+        _with_parts(e, by),
         kind=e.kind_id,
         state=e.state,
         title=e.title,
@@ -113,23 +114,7 @@ def entry_of(engagement: Engagement, *, by: Reader) -> Entry:
         flow=e.flow,
         track_nominal=e.track_nominal,
         track_conduct=e.track_conduct,
-        participants=tuple(_participant(row) for row in e.participations.order_by("id")),
-        principals=tuple(_principal(row) for row in e.principals.order_by("id")),
-        outcomes=tuple(
-            OutcomeEntry(row.outcome_id, row.rank, row.source, row.beneficiary)
-            for row in e.outcomes.order_by("rank")
-        ),
-        frameworks=tuple(
-            e.framework_rows.order_by("grouping").values_list("grouping_id", flat=True)
-        ),
-        links=tuple(e.links.filter(to__in=seen).order_by("id").values_list("to__ref", "type")),
-        children=tuple(e.children.order_by("ref").values_list("ref", flat=True))
-        if e.is_container
-        else (),
         series=e.series_id,
-        parent=seen.filter(pk=e.parent_id).values_list("ref", flat=True).first()
-        if e.parent_id is not None
-        else None,
         is_container=e.is_container,
         service=tuple(e.service),
         domain=tuple(e.domain),
@@ -143,6 +128,27 @@ def entry_of(engagement: Engagement, *, by: Reader) -> Entry:
         purpose_check=e.purpose_check,
         external_source=e.external_source,
         external_ref=e.external_ref,
+    )
+
+
+def _with_parts(e: Engagement, by: Reader) -> Entry:
+    """An entry with the parts alone, and with what else of the log it belongs to."""
+    seen = Engagement.objects.visible_to(by)
+    whole = seen.filter(pk=e.parent_id).values_list("ref", flat=True)
+    parts = e.children.order_by("ref").values_list("ref", flat=True)
+    frameworks = e.framework_rows.order_by("grouping").values_list("grouping_id", flat=True)
+    links = e.links.filter(to__in=seen).order_by("id").values_list("to__ref", "type")
+    return Entry(
+        participants=tuple(_participant(row) for row in e.participations.order_by("id")),
+        principals=tuple(_principal(row) for row in e.principals.order_by("id")),
+        outcomes=tuple(
+            OutcomeEntry(row.outcome_id, row.rank, row.source, row.beneficiary)
+            for row in e.outcomes.order_by("rank")
+        ),
+        frameworks=tuple(frameworks),
+        links=tuple(links),
+        children=tuple(parts) if e.is_container else (),
+        parent=whole.first() if e.parent_id is not None else None,
     )
 
 

@@ -1,6 +1,6 @@
 """Logging many engagements at once: the rules of one, a few statements for all."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from engagements.actions import rows
 from engagements.actions.logging import Logged, checked, log_engagement, with_owner
 from engagements.entry import Entry
 from engagements.models import Engagement, EngagementOutcome, Participation, Principal
-from engagements.reference_book import is_plain, look_up_all, similar_to
+from engagements.reference_book import Written, is_plain, look_up_all, similar_to
 from engagements.references import References
 from engagements.rules import check
 
@@ -102,11 +102,20 @@ def _write(checked: Sequence[_Checked], *, by: Reader, at: datetime, today: date
         (Participation, rows.participation_rows),
     ):
         model.objects.bulk_create([part for row, entry in pairs for part in parts_of(row, entry)])
-    similar = similar_to([row.pk for row in engagements], by=by)
+    similar = similar_to(list(_likenesses(pairs, checked)), by=by)
     return [
         Logged(row, _warned(one, similar.get(row.pk, ()), today=today), created=True, changed=True)
         for row, one in zip(engagements, checked, strict=True)
     ]
+
+
+def _likenesses(
+    pairs: Iterable[tuple[Engagement, Entry]], checked: Iterable[_Checked]
+) -> Iterator[Written]:
+    for (row, entry), (_, refs, _) in zip(pairs, checked, strict=True):
+        first = entry.days.start or entry.milestone_date
+        if first is not None and refs.kind is not None and not entry.is_container:
+            yield Written(row.pk, first, refs.kind.family, entry.partners)
 
 
 def _warned(one: _Checked, similar: Sequence[tuple[str, str]], *, today: date) -> list[str]:

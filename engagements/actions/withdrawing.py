@@ -7,7 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.acting import Reader
 from accounts.roles import Right, roles_with
 from engagements.models import COUNTED_STATES, Engagement, Link, LinkType, State
-from engagements.models.choices import OPEN_STATES, SIGNAL_REASONS, CancelBy, CancelReason
+from engagements.models.choices import (
+    OPEN_STATES,
+    SIGNAL_REASONS,
+    TERMINAL_STATES,
+    CancelBy,
+    CancelReason,
+)
 
 
 class NotAllowedNow(Exception):
@@ -28,6 +34,8 @@ def withdraw_engagement(
 
     Raises NotAllowedNow for what is out already, ValidationError, PermissionDenied.
     """
+    if engagement.state in TERMINAL_STATES:
+        raise NotAllowedNow(_out_already(engagement))
     if engagement.state in COUNTED_STATES:
         return void_engagement(engagement, by=by, at=at, reason=reason)
     return cancel_engagement(

@@ -2,17 +2,24 @@
 
 A figure is the exact value rounded once, half to even. Thirds and seventeenths have no end in
 decimals, so the database keeps 30 places and its sums are off in the last few. That would not show
-in 6 places, except where the exact value lies half-way between two of them: three parts of a third
-of 1/128 sum to 0.007812499999999999999999999999, not to 0.0078125. Rounding to 24 places first
-takes the error off again, so that a tie is seen as the tie that it is.
+in 6 places, except where the exact value lies half-way between two of them: 1/128 kept as three
+thirds sums to 0.007812500000000000000000000001, which would go up, and not to 0.0078125, which goes
+to the even neighbour. Rounding to 24 places first takes the error off again.
 """
 
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import reduce
 
 _CONTEXT = Context(prec=80, rounding=ROUND_HALF_EVEN)
 _WITHOUT_ERROR = Decimal(1).scaleb(-24)
 _ZERO_FIGURE = f"{Decimal(0):.6f}"
+
+
+def exact_sum(parts: Iterable[Decimal]) -> Decimal:
+    """All digits of it: Python's own addition of decimals would round to 28."""
+    return reduce(_CONTEXT.add, parts, Decimal(0))
 
 
 def figure(total: Decimal) -> str:

@@ -1,6 +1,6 @@
 """Reading stored cells: sums of those whose marking the reader may see, by partner and quarter."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ import orjson
 
 from accounts.acting import Reader
 from accounts.statements import fetch_rows
+from reports.method.rounding import exact_sum
 
 Key = tuple[str, date]
 #: Before the first and after the last quarter that the log takes.
@@ -90,7 +91,7 @@ class OutcomeSums(NamedTuple):
 
     @property
     def intensity(self) -> Decimal:
-        return self.event + self.standing + self.milestone
+        return exact_sum((self.event, self.standing, self.milestone))
 
 
 class QuarterSums(NamedTuple):
@@ -160,20 +161,22 @@ def _sums(row: tuple[Any, ...]) -> QuarterSums:
         person_days,
         days,
         mapped,
-        _merged(by_family, Decimal),
-        _merged(orjson.loads(states), int),
-        _merged(orjson.loads(cost), Decimal),
+        _merged(by_family, exact_sum, Decimal),
+        _merged(orjson.loads(states), sum, int),
+        _merged(orjson.loads(cost), exact_sum, Decimal),
         is_returned,
         is_due,
     )
 
 
-def _merged(cells: list[dict[str, Any]], number: type[Any]) -> dict[str, Any]:
+def _merged(
+    cells: list[dict[str, Any]], added: Callable[..., Any], number: type[Any]
+) -> dict[str, Any]:
     """The sums by name over the cells of several markings, in the order of the names."""
     if len(cells) == 1:
         return {name: number(value) for name, value in sorted(cells[0].items())}
     names = sorted({name for cell in cells for name in cell})
-    return {name: sum((number(c[name]) for c in cells if name in c), number(0)) for name in names}
+    return {name: added(number(c[name]) for c in cells if name in c) for name in names}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from engagements.models.choices import COUNTED_STATES
 from reports.method import intensity
 from reports.method.intensity import Basis, Held, Span, attribution, contributions, time_share
 from reports.method.method_set import CURRENT, EFFORT_CLASSES, MethodSet, Units
-from reports.method.rounding import figure, fraction, money, share
+from reports.method.rounding import exact_sum, figure, fraction, money, share
 
 QUARTER = Span(date(2025, 4, 1), date(2025, 6, 30))
 OUTCOMES = ("TENS", "SIGN", "COMP", "TRAN", "RELN", "PERC", "CONF", "INCV", "DOMC")
@@ -167,6 +167,12 @@ def test_a_sum_kept_at_thirty_places_is_published_as_the_exact_value_would_be(ex
     stored = Decimal(int(exact * 10**30)).scaleb(-30, Context(prec=80))
     nearest = round(exact * 10**6)  # of a fraction: half to even
     assert figure(stored) == f"{Decimal(nearest).scaleb(-6):f}"
+
+
+def test_large_sums_keep_all_their_places():
+    third = Decimal("123456789012345.333333333333333333333333333333")
+    tie = Decimal("0.0078125") + Decimal("1e-30")
+    assert figure(exact_sum([third, third, third, tie])) == "370370367037036.007812"
 
 
 def test_money_has_two_places_and_nothing_is_no_share():
