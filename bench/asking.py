@@ -59,16 +59,21 @@ class Sides:
 def one_client(
     sides: Sides, questions: Sequence[Question], *, expected: int = 200
 ) -> dict[str, Any]:
-    """One question to the case, the same to the floor, the next to the case."""
+    """One question to both, then the next one to both, the other side first."""
     warm_up(sides, questions, expected=expected)
     case, floor = Connection(sides.case.port), Connection(sides.floor.port)
     cases, floors = [], []
     end = time.perf_counter() + sides.seconds
     turn = 0
     while time.perf_counter() < end or turn < 20:
-        question = questions[turn % len(questions)]
+        round_, at = divmod(turn, len(questions))
+        question = questions[at]
+        # Who asks first finds the rows cold, so they take turns at it, question by question.
+        if (round_ + at) % 2:
+            floors.append(_taken(floor.ask(question.floor), expected))
         cases.append(_taken(case.ask(question.case), expected))
-        floors.append(_taken(floor.ask(question.floor), expected))
+        if (round_ + at) % 2 == 0:
+            floors.append(_taken(floor.ask(question.floor), expected))
         turn += 1
     case.close()
     floor.close()

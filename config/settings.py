@@ -202,7 +202,12 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_max": 0,
 }
 CELERY_BEAT_SCHEDULE = {
-    "recount-what-is-due": {"task": "reports.recount_due", "schedule": 2.0},
+    # A ring that waited behind a long recount has nothing left to say.
+    "recount-what-is-due": {
+        "task": "reports.recount_due",
+        "schedule": 2.0,
+        "options": {"expires": 10},
+    },
     "open-quarters": {"task": "reports.open_quarters", "schedule": 60.0},
 }
 

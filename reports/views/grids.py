@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import groupby, pairwise
 
 from engagements.periods import Quarter
+from reports.method.rounding import exact_sum
 
 #: From which intensity on a cell is drawn stronger, for one outcome and for all nine together.
 ONE_OUTCOME = (Decimal(0), Decimal("0.5"), Decimal(1), Decimal(2), Decimal(4))
@@ -62,8 +63,8 @@ def row_of(
 ) -> Row:
     """`unsaid` has a word for each quarter in which nothing logged does not mean nothing done."""
     cells = [_cell(values.get(q, Decimal(0)), steps, unsaid.get(q, "")) for q in quarters]
-    year = sum((values.get(q, Decimal(0)) for q in quarters[-YEAR:]), Decimal(0))
-    before = sum((values.get(q, Decimal(0)) for q in quarters[-2 * YEAR : -YEAR]), Decimal(0))
+    year = exact_sum(values.get(q, Decimal(0)) for q in quarters[-YEAR:])
+    before = exact_sum(values.get(q, Decimal(0)) for q in quarters[-2 * YEAR : -YEAR])
     change = year - before if len(quarters) >= 2 * YEAR else None
     return Row(code, label, cells, year, change)
 

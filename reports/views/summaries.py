@@ -14,6 +14,7 @@ from engagements.forms.options import outcomes as outcome_options
 from engagements.models import Family
 from engagements.periods import EARLIEST, Quarter
 from partners.models import Outcome, Partner
+from reports.method.rounding import exact_sum
 from reports.queries.summaries import QuarterSums, Stretch, keys_with_figures, summed
 from reports.views.grids import (
     ALL_OUTCOMES,
@@ -186,7 +187,7 @@ def _costs(sums: Sums, quarters: list[Quarter]) -> list[Row]:
 
 
 def _intensity(row: QuarterSums) -> Decimal:
-    return sum((outcome.intensity for outcome in row.outcomes.values()), Decimal(0))
+    return exact_sum(outcome.intensity for outcome in row.outcomes.values())
 
 
 def _for_outcome(code: str) -> Figure:

@@ -85,7 +85,7 @@ class Command(BaseCommand):
             )
         bar.end()
         if outcome.went_on_after:
-            self.stdout.write(f"went on after row {outcome.went_on_after} of an earlier run")
+            self.stdout.write(f"went on after {outcome.went_on_after} rows of an earlier run")
         for line in refusals:
             self.stdout.write(f"row {line.row}: {line.field} “{line.value}” {line.what_to_do}")
         for note in outcome.notes:
