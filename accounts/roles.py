@@ -51,7 +51,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.CANCEL: frozenset({Role.DESK, Role.POST, Role.LEAD}),
     Right.CANCEL_APPROVED: frozenset({Role.LEAD}),
     Right.VOID: frozenset({Role.STEW}),
-    Right.IMPORT: frozenset({Role.DESK, Role.LEAD, Role.STEW}),
+    Right.IMPORT: frozenset({Role.DESK, Role.LEAD}),
     Right.KEEP_SERIES: frozenset({Role.DESK, Role.LEAD, Role.STEW}),
 }
 

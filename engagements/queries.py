@@ -92,7 +92,7 @@ class EngagementQuerySet(MarkedQuerySet):
         belonged = membership.objects.filter(
             Q(valid_from__isnull=True)
             | Q(valid_from__lte=Coalesce(OuterRef(OuterRef("first_day")), Value(date.max))),
-            Q(valid_to__isnull=True) | Q(valid_to__gt=OuterRef(OuterRef("first_day"))),
+            Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef(OuterRef("first_day"))),
             grouping=code,
             partner=OuterRef("partner"),
         )

@@ -73,7 +73,7 @@ SELECT
     WHERE grouping_id = ANY (%(frameworks)s::text[]) AND partner_id = ANY (%(partners)s::text[])
       AND status IN ('MEMBER', 'OBSERVER')
       AND (valid_from IS NULL OR valid_from <= %(day)s)
-      AND (valid_to IS NULL OR valid_to > %(day)s)),
+      AND (valid_to IS NULL OR valid_to >= %(day)s)),
   (SELECT json_object_agg(ref, json_build_object('id', id, 'first', first_day, 'last', last_day,
              'is_container', is_container, 'parent', parent_id, 'state', state))
      FROM engagements_engagement

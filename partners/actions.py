@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -246,8 +246,7 @@ def _membership(
         # Where no source says, it is not stated that the partner founded the grouping.
         founding=member.founding is True if founding is None else founding,
         valid_from=valid_from,
-        # The register gives the last day, the row the first day on which it is over.
-        valid_to=None if member.valid_to is None else member.valid_to + timedelta(days=1),
+        valid_to=member.valid_to,
         date_precision=precision,
         certainty=member.certainty,
         source=source,

@@ -33,7 +33,7 @@ class PartnerQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def members_of(self, grouping: str, *, on: date) -> Self:
         """Members, observers and others of the grouping on that day; unknown first days count."""
         joined = Q(memberships__valid_from__isnull=True) | Q(memberships__valid_from__lte=on)
-        staying = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gt=on)
+        staying = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=on)
         return self.filter(joined & staying & Q(memberships__grouping=grouping)).distinct()
 
 
@@ -43,5 +43,5 @@ class GroupingQuerySet(models.QuerySet):  # type: ignore[type-arg]
     def with_member(self, partner: str, *, on: date) -> Self:
         """Those that the partner belongs to on that day."""
         joined = Q(memberships__valid_from__isnull=True) | Q(memberships__valid_from__lte=on)
-        staying = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gt=on)
+        staying = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=on)
         return self.filter(joined & staying & Q(memberships__partner=partner)).distinct()

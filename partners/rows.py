@@ -1,6 +1,6 @@
 """Partners and groupings as the REST door shows them."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from partners.models import Grouping, GroupingMembership, Outcome, Partner, PartnerName
@@ -8,11 +8,6 @@ from partners.models import Grouping, GroupingMembership, Outcome, Partner, Part
 
 def _span(first: date | None, last: date | None) -> dict[str, Any]:
     return {"start": first, "end": last}
-
-
-def _until(over: date | None) -> date | None:
-    """A membership is stored with the first day on which it is over; answers say the last day."""
-    return None if over is None else over - timedelta(days=1)
 
 
 def partner_as_json(partner: Partner) -> dict[str, Any]:
@@ -55,7 +50,7 @@ def _membership(row: GroupingMembership) -> dict[str, Any]:
     return {
         "status": row.status,
         "founding": row.founding,
-        "valid": _span(row.valid_from, _until(row.valid_to)),
+        "valid": _span(row.valid_from, row.valid_to),
         "date_precision": row.date_precision,
         "certainty": row.certainty,
     }

@@ -1,6 +1,6 @@
 """The wording of days, levels and numbers, for templates."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django import template
@@ -54,15 +54,18 @@ def span_of(row: Partner | PartnerName) -> str:
 
 @register.filter
 def membership_span(row: GroupingMembership) -> str:
-    """To the precision in which the dates are known; `valid_to` is the first day after."""
+    """To the precision in which the dates are known."""
     write = {"Y": "%Y", "M": "%b %Y"}.get(row.date_precision)
     first, last = row.valid_from, row.valid_to
     if write is None:
-        end = last - timedelta(days=1) if last else None
-        return wording.days_in_words(first, end)
+        return wording.days_in_words(first, last)
     if first is None:
         return f"until {last:{write}}" if last else ""
-    return f"{first:{write}} to {last:{write}}" if last else f"since {first:{write}}"
+    begun = f"{first:{write}}"
+    if last is None:
+        return f"since {begun}"
+    over = f"{last:{write}}"
+    return begun if over == begun else f"{begun} to {over}"
 
 
 @register.filter

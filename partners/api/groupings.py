@@ -72,7 +72,7 @@ class GroupingDetail(Door):
             if day is None
             or (
                 (row.valid_from is None or row.valid_from <= day)
-                and (row.valid_to is None or day < row.valid_to)
+                and (row.valid_to is None or day <= row.valid_to)
             )
         ]
         return json_answer({**grouping_as_json(grouping), "on": day, "members": members})

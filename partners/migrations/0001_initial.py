@@ -202,7 +202,7 @@ class Migration(migrations.Migration):
                 (
                     "valid_to",
                     models.DateField(
-                        blank=True, help_text="First day on which it is over.", null=True
+                        blank=True, help_text="The last day; empty: still.", null=True
                     ),
                 ),
                 (
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("valid_from__isnull", True),
                             ("valid_to__isnull", True),
-                            ("valid_from__lt", models.F("valid_to")),
+                            ("valid_from__lte", models.F("valid_to")),
                             _connector="OR",
                         ),
                         name="membership_valid_in_order",
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                                 models.Func(
                                     "valid_from",
                                     "valid_to",
-                                    models.Value("[)"),
+                                    models.Value("[]"),
                                     function="daterange",
                                 ),
                                 "&&",

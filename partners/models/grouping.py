@@ -90,7 +90,7 @@ class GroupingMembership(models.Model):
     status = models.CharField(max_length=16, choices=Status.choices)
     founding = models.BooleanField(default=False)
     valid_from = models.DateField(null=True, blank=True, help_text="Empty: not known.")
-    valid_to = models.DateField(null=True, blank=True, help_text="First day on which it is over.")
+    valid_to = models.DateField(null=True, blank=True, help_text="The last day; empty: still.")
     date_precision = models.CharField(
         max_length=7, choices=Grouping.Precision.choices, default=Grouping.Precision.DAY
     )
@@ -103,7 +103,7 @@ class GroupingMembership(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_from__isnull=True)
                 | Q(valid_to__isnull=True)
-                | Q(valid_from__lt=F("valid_to")),
+                | Q(valid_from__lte=F("valid_to")),
                 name="membership_valid_in_order",
             ),
             # INV-26: the ranges of one partner in one grouping do not overlap.
@@ -116,7 +116,7 @@ class GroupingMembership(models.Model):
                         Func(
                             "valid_from",
                             "valid_to",
-                            Value("[)"),
+                            Value("[]"),
                             function="daterange",
                         ),
                         RangeOperators.OVERLAPS,

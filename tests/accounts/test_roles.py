@@ -36,7 +36,7 @@ def test_a_sign_in_carries_the_roles_that_the_interface_names(name: str, roles: 
         (Right.CANCEL, {"desk", "lead"}),
         (Right.CANCEL_APPROVED, {"lead"}),
         (Right.VOID, {"planner"}),
-        (Right.IMPORT, {"desk", "lead", "planner"}),
+        (Right.IMPORT, {"desk", "lead"}),
     ],
 )
 def test_a_right_is_had_by_these_sign_ins_alone(right: Right, sign_ins: set[str]):

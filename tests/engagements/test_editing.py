@@ -26,9 +26,7 @@ pytestmark = pytest.mark.django_db
 def test_the_same_fields_again_change_nothing(acting: Reader) -> None:
     given = fields("XAA", "XBB", summary="Two days alongside", people_home=12)
     engagement = log_engagement(given, by=acting, at=NOW).engagement
-    again = edit_engagement(
-        lock_engagement(engagement.ref, by=acting), given, by=acting, at=NOW
-    )
+    again = edit_engagement(lock_engagement(engagement.ref, by=acting), given, by=acting, at=NOW)
     assert (again.changed, again.engagement.version) == (False, 1)
 
 

@@ -229,7 +229,7 @@ def test_inv_26_memberships_of_one_partner_do_not_overlap(db: None) -> None:
     row = {"grouping": grouping, "partner_id": "XAA", "status": "MEMBER", "certainty": "CONFIRMED"}
     with acting_as(_installation()):
         grouping.save()
-        GroupingMembership(**row, valid_from=date(2000, 1, 1), valid_to=date(2010, 1, 1)).save()
+        GroupingMembership(**row, valid_from=date(2000, 1, 1), valid_to=date(2009, 12, 31)).save()
         again = GroupingMembership(**row, valid_from=date(2009, 12, 31))
         with pytest.raises(ValidationError):
             again.full_clean()

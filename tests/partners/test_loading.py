@@ -55,7 +55,7 @@ def test_an_observer_becomes_a_member_without_a_day_between(on: date, status: st
     standing = [
         row.status
         for row in GroupingMembership.objects.filter(grouping="ASEAN", partner="TLS")
-        if row.valid_from <= on and (row.valid_to is None or on < row.valid_to)
+        if row.valid_from <= on and (row.valid_to is None or on <= row.valid_to)
     ]
     assert standing == [status]
 
