@@ -67,7 +67,7 @@ audit: install
 	@$(DEV) audit
 
 coverage: install
-	@$(DEV) test --cov --cov-report=term:skip-covered
+	@$(DEV) test -- --cov --cov-report=term:skip-covered
 
 install: python
 	@$(DEV) install

@@ -109,8 +109,7 @@ def _block(sides: Sides, server: Server, wires: Sequence[bytes], expected: int) 
     before = server.processor_seconds(), sides.database_seconds()
     asked = crowd(server.port, wires, clients=CLIENTS, seconds=BLOCK, expected=expected)
     after = server.processor_seconds(), sides.database_seconds()
-    if asked.wrong:
-        raise SystemExit(f"{asked.wrong} of {asked.answers} answers were not {expected}.")
+    _require(asked, expected)
     spent = [
         None if now is None or then is None else now - then
         for now, then in zip(after, before, strict=True)
@@ -142,11 +141,18 @@ def warm_up(sides: Sides, questions: Sequence[Question], *, expected: int = 200)
         (sides.floor, [q.floor for q in questions]),
     ):
         asked = crowd(server.port, wires, clients=CLIENTS, seconds=0.5, expected=expected)
-        if asked.wrong:
-            raise SystemExit(f"{asked.wrong} of {asked.answers} answers were not {expected}.")
+        _require(asked, expected)
 
 
 def _taken(answer: Answer, expected: int) -> float:
     if answer.status != expected:
         raise SystemExit(f"Answered {answer.status} instead of {expected}: {answer.body[:600]!r}")
     return answer.seconds
+
+
+def _require(asked: Crowd, expected: int) -> None:
+    if asked.wrong:
+        raise SystemExit(
+            f"{asked.wrong} of {asked.answers} answers were not {expected}, such as this one:\n"
+            f"{asked.wrong_answer.decode(errors='replace')}"
+        )

@@ -90,6 +90,7 @@ class Crowd:
     seconds: float
     client_seconds: float
     wrong: int
+    wrong_answer: bytes
 
     @property
     def each_second(self) -> float:
@@ -103,6 +104,7 @@ def crowd(
     turn = count()
     connections = [Connection(port) for _ in range(clients)]
     answers = wrong = 0
+    wrong_answer = b""
     with selectors.DefaultSelector() as selector:
         for connection in connections:
             selector.register(connection.socket, selectors.EVENT_READ, connection)
@@ -118,7 +120,9 @@ def crowd(
                 if not connection.receive():
                     continue
                 answers += 1
-                wrong += connection.status != expected
+                if connection.status != expected:
+                    wrong += 1
+                    wrong_answer = bytes(connection.received[:600])
                 if time.perf_counter() < end:
                     connection.send(wires[next(turn) % len(wires)])
                 else:
@@ -127,4 +131,4 @@ def crowd(
         own = time.process_time() - own
     for connection in connections:
         connection.close()
-    return Crowd(answers, took, own, wrong)
+    return Crowd(answers, took, own, wrong, wrong_answer)
