@@ -24,61 +24,48 @@ stands AS (
 _KEYS = """
 WITH latest AS (SELECT max(quarter) AS quarter FROM reports_quarteropening),
 asked AS (
-    SELECT * FROM unnest(%(partners)s::text[], %(quarters)s::date[]) AS k (partner_id, quarter)
+    SELECT * FROM unnest(%(partners)s::text[], %(quarters)s::date[]) AS k (partner, quarter)
 ),
 stands AS MATERIALIZED (
-    SELECT p.engagement_id, p.partner_id, p.role, p.people, p.first_quarter, asked.quarter
-      FROM asked JOIN engagements_participation p
-        ON p.partner_id = asked.partner_id AND p.last_quarter = asked.quarter
-       AND p.first_quarter = p.last_quarter
+    SELECT p.*, asked.quarter
+      FROM asked CROSS JOIN LATERAL (
+           SELECT engagement_id, partner_id, role, people, first_quarter
+             FROM engagements_participation
+            WHERE partner_id = asked.partner AND last_quarter = asked.quarter
+              AND first_quarter = last_quarter
+           OFFSET 0) AS p
     UNION ALL
-    SELECT p.engagement_id, p.partner_id, p.role, p.people, p.first_quarter, asked.quarter
-      FROM asked JOIN engagements_participation p
-        ON p.partner_id = asked.partner_id AND p.first_quarter < p.last_quarter
-       AND daterange(p.first_quarter, p.last_quarter, '[]') @> asked.quarter
+    SELECT p.*, asked.quarter
+      FROM asked CROSS JOIN LATERAL (
+           SELECT engagement_id, partner_id, role, people, first_quarter
+             FROM engagements_participation
+            WHERE partner_id = asked.partner AND first_quarter < last_quarter
+              AND daterange(first_quarter, last_quarter, '[]') @> asked.quarter
+           OFFSET 0) AS p
      WHERE asked.quarter <= (SELECT quarter FROM latest)
 ),
+touched AS MATERIALIZED (SELECT array_agg(DISTINCT engagement_id) AS ids FROM stands),
 """
 _SUMMED = """sum(CASE role WHEN 'OBSERVER' THEN 1 WHEN 'INVITED' THEN 0 WHEN 'NO_SHOW' THEN 0
                ELSE 2 END) AS halves"""
 _TWELFTHS = """outcome_id, source, CASE WHEN n = 1 THEN 12 WHEN n = 2 AND place = 1 THEN 8
                WHEN n = 2 THEN 4 WHEN place = 1 THEN 6 ELSE 3 END AS twelfths"""
-#: For everything: grouped once for all engagements and joined.
-_GROUPED = f"""
+_COUNT = """
 party AS (
-    SELECT engagement_id, {_SUMMED} FROM engagements_participation GROUP BY engagement_id
+    SELECT engagement_id, {summed}
+      FROM engagements_participation WHERE {touched} GROUP BY engagement_id
 ),
 meant AS MATERIALIZED (
-    SELECT engagement_id, {_TWELFTHS}
+    SELECT engagement_id, {twelfths}
       FROM (SELECT engagement_id, outcome_id, source,
                    count(*) OVER (PARTITION BY engagement_id) AS n,
                    row_number() OVER (PARTITION BY engagement_id ORDER BY rank) AS place
-              FROM engagements_engagementoutcome) AS o
+              FROM engagements_engagementoutcome WHERE {touched}) AS o
 ),
 mapped AS (
     SELECT engagement_id, sum(twelfths) AS twelfths FROM meant
      WHERE source = 'DEFAULT_BY_KIND' GROUP BY engagement_id
 ),
-"""
-_JOINED = {
-    "party": "JOIN party ON party.engagement_id = e.id",
-    "mapped": "LEFT JOIN mapped ON mapped.engagement_id = e.id",
-    "meant": "JOIN meant m ON m.engagement_id = p.id",
-}
-#: For some partner-quarters: looked up for each of their rows.
-_MEANT = f"""SELECT {_TWELFTHS}
-      FROM (SELECT outcome_id, source, count(*) OVER () AS n,
-                   row_number() OVER (ORDER BY rank) AS place
-              FROM engagements_engagementoutcome WHERE engagement_id = %s) AS o"""
-_LOOKED_UP = {
-    "party": f"""CROSS JOIN LATERAL (
-           SELECT {_SUMMED} FROM engagements_participation WHERE engagement_id = e.id) AS party""",
-    "mapped": f"""CROSS JOIN LATERAL (
-           SELECT sum(twelfths) AS twelfths FROM ({_MEANT % "e.id"}) AS m
-            WHERE source = 'DEFAULT_BY_KIND') AS mapped""",
-    "meant": f"CROSS JOIN LATERAL ({_MEANT % 'p.id'}) AS m",
-}
-_COUNT = """
 part AS MATERIALIZED (
     SELECT s.partner_id, s.quarter, e.marking_id, e.id, e.mode, e.state, k.family_id,
            e.state IN ('COMPLETED', 'REPORTED', 'CLOSED') AS counted, e.retrospective,
@@ -87,10 +74,10 @@ part AS MATERIALIZED (
            CASE WHEN e.mode <> 'STANDING' OR s.quarter = s.first_quarter THEN e.cost_amount END
                AS cost_amount, e.cost_currency
       FROM stands s
-      JOIN engagements_engagement e ON e.id = s.engagement_id AND NOT e.is_container
+      JOIN engagements_engagement e ON e.id = s.engagement_id AND NOT e.is_container AND {held}
       JOIN engagements_kind k ON k.code = e.kind_id
-      {party}
-      {mapped}
+      JOIN party ON party.engagement_id = e.id
+      LEFT JOIN mapped ON mapped.engagement_id = e.id
      CROSS JOIN LATERAL (SELECT CASE s.role WHEN 'OBSERVER' THEN 1 ELSE 2 END AS halves) AS r
      CROSS JOIN LATERAL (
            SELECT least(e.actual_end, (s.quarter + interval '3 months')::date - 1)
@@ -113,7 +100,7 @@ cells AS (
       FROM (SELECT p.*, m.outcome_id,
                    (quarters * role * covered * m.twelfths)::numeric
                    / (4 * all_roles * whole * 12) AS a
-              FROM part p {meant} WHERE p.counted) AS amounts
+              FROM part p JOIN meant m ON m.engagement_id = p.id WHERE p.counted) AS amounts
      GROUP BY partner_id, quarter, marking_id, outcome_id
     ON CONFLICT (quarter, partner_id, marking_id, outcome_id) DO UPDATE
        SET event = EXCLUDED.event, standing = EXCLUDED.standing,
@@ -156,6 +143,17 @@ ON CONFLICT (quarter, partner_id, marking_id) DO UPDATE
        families = EXCLUDED.families, states = EXCLUDED.states, cost = EXCLUDED.cost
 """
 
+_ALL = _EVERYTHING + _COUNT.format(summed=_SUMMED, twelfths=_TWELFTHS, touched="true", held="true")
+_SOME = _KEYS + _COUNT.format(
+    summed=_SUMMED,
+    twelfths=_TWELFTHS,
+    touched="engagement_id = ANY ((SELECT ids FROM touched)::bigint[])",
+    held="e.id = ANY ((SELECT ids FROM touched)::bigint[])",
+)
+#: As the service sets it for its own: no compiling, no nested loops over steps whose size is
+#: anybody's guess, memory for sorting. Without them the floor is several times slower.
+SETTINGS = "-c jit=off -c enable_nestloop=off -c work_mem=128MB"
+
 
 def make_floor_cells(connection: psycopg.Connection) -> None:
     for cell in ("outcomecell", "quartercell"):
@@ -168,12 +166,12 @@ def make_floor_cells(connection: psycopg.Connection) -> None:
 
 def count_everything(connection: psycopg.Connection) -> None:
     with connection.transaction():
-        connection.execute(_EVERYTHING + _GROUPED + _COUNT.format(**_JOINED))
+        connection.execute(_ALL)
 
 
 def count_keys(connection: psycopg.Connection, keys: list[tuple[str, date]]) -> None:
     with connection.transaction():
         connection.execute(
-            _KEYS + _COUNT.format(**_LOOKED_UP),
+            _SOME,
             {"partners": [partner for partner, _ in keys], "quarters": [day for _, day in keys]},
         )

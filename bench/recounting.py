@@ -47,11 +47,10 @@ class Recounts:
         self.name = name
         self.owner = database.superuser(name, autocommit=True)
         floor_counting.make_floor_cells(self.owner)
-        # Compiling a statement of this size takes longer than running it on few rows.
         self.floor = psycopg.connect(
             database.addressed(os.environ["ROLLER_DATABASE_URL"], name),
             autocommit=True,
-            options="-c jit=off",
+            options=floor_counting.SETTINGS,
         )
         self.application = psycopg.connect(
             database.addressed(os.environ["DATABASE_URL"], name), autocommit=True

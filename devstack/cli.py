@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="start everything and watch it until Ctrl-C")
     run.set_defaults(do=lambda _options: running.run())
-    test = commands.add_parser("test", help="run the tests; ARGS, and what follows --, go to pytest")
+    test = commands.add_parser("test", help="run the tests; ARGS and what follows -- go to pytest")
     test.add_argument("rest", nargs=argparse.REMAINDER)
     test.set_defaults(do=_test)
     bench = commands.add_parser("bench", help="run the benchmark on a durable throw-away database")
