@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from accounts.acting import Reader
 from accounts.statements import fetch_rows
 from engagements.entry import Entry
-from engagements.references import KindFacts, PartnerFacts, References
+from engagements.references import KindFacts, PartnerFacts, References, day_of, kind_of
 
 _LOOK_UP = """
 SELECT
@@ -102,7 +101,7 @@ def look_up_all(entries: Iterable[Entry], *, by: Reader) -> ReferenceBook:
     )
     kinds, partners, outcomes, series, desks, markings, owners = row
     known = {
-        code: PartnerFacts(name, is_home, _day(first), _day(last))
+        code: PartnerFacts(name, is_home, day_of(first), day_of(last))
         for code, name, is_home, first, last in partners or ()
     }
     # In falling order of their ids, so that the lowest of a classification is what remains.
@@ -111,7 +110,7 @@ def look_up_all(entries: Iterable[Entry], *, by: Reader) -> ReferenceBook:
         if is_default:
             by_classification[""] = number
     return ReferenceBook(
-        kinds={facts.code: facts for facts in map(_kind, kinds or ())},
+        kinds={facts.code: facts for facts in map(kind_of, kinds or ())},
         partners=known,
         home=next((code for code, facts in known.items() if facts.is_home), None),
         outcomes=frozenset(outcomes or ()),
@@ -151,12 +150,3 @@ def similar_to(written: Sequence[Written], *, by: Reader) -> dict[int, list[tupl
 def _partners(entry: Entry) -> set[str]:
     named = {*entry.partners, *(principal.side for principal in entry.principals)}
     return named | {code for code in (entry.place_party, entry.host) if code}
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _kind(row: list[Any]) -> KindFacts:
-    code, family, label, mode, outcomes, flow, first, last = row
-    return KindFacts(code, family, label, mode, tuple(outcomes), flow, _day(first), _day(last))

@@ -111,21 +111,21 @@ def look_up(entry: Entry, *, by: Reader, itself: int | None = None) -> Reference
     owner, similar, known_already = last
     partners = (
         {
-            code: PartnerFacts(name, is_home, _day(first), _day(last))
+            code: PartnerFacts(name, is_home, day_of(first), day_of(last))
             for code, (name, is_home, first, last) in known.items()
         }
         if known
         else {}
     )
     return References(
-        kind=_kind(kind),
+        kind=kind_of(kind) if kind else None,
         partners=partners,
         home=next((code for code, facts in partners.items() if facts.is_home), None),
         outcomes=frozenset(outcomes or ()),
         frameworks=frozenset(frameworks or ()),
         members=frozenset((grouping, partner) for grouping, partner in members or ()),
         engagements={
-            ref: {**facts, "first": _day(facts["first"]), "last": _day(facts["last"])}
+            ref: {**facts, "first": day_of(facts["first"]), "last": day_of(facts["last"])}
             for ref, facts in (engagements or {}).items()
         },
         series_known=series,
@@ -158,12 +158,10 @@ def _parameters(entry: Entry, by: Reader, itself: int | None) -> dict[str, Any]:
     }
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _kind(row: list[Any] | None) -> KindFacts | None:
-    if row is None:
-        return None
+def kind_of(row: list[Any]) -> KindFacts:
     code, family, label, mode, outcomes, flow, first, last = row
-    return KindFacts(code, family, label, mode, tuple(outcomes), flow, _day(first), _day(last))
+    return KindFacts(code, family, label, mode, tuple(outcomes), flow, day_of(first), day_of(last))

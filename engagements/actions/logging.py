@@ -48,15 +48,7 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
         return Logged(Engagement.objects.get(pk=refs.known_already))
     today = at.astimezone(by.zone).date()
     entry, warnings = checked(entry, refs, today=today)
-    engagement = Engagement(
-        **rows.columns(entry, refs),
-        state=entry.state,
-        retrospective=entry.held,
-        completed_on=today if entry.held else None,
-        created_by_id=by.user_id,
-        created_at=at,
-        changed_at=at,
-    )
+    engagement = rows.new_engagement(entry, refs, by=by, at=at, today=today)
     engagement.save(force_insert=True)
     # Participations come last: their trigger marks what is due once for the whole engagement.
     EngagementOutcome.objects.bulk_create(rows.outcome_rows(engagement, entry))

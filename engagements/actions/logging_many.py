@@ -83,16 +83,7 @@ def _known_already(entries: Iterable[Entry]) -> dict[tuple[str | None, str | Non
 
 def _write(checked: Sequence[_Checked], *, by: Reader, at: datetime, today: date) -> list[Logged]:
     engagements = Engagement.objects.bulk_create(
-        Engagement(
-            **rows.columns(entry, refs),
-            state=entry.state,
-            retrospective=entry.held,
-            completed_on=today if entry.held else None,
-            created_by_id=by.user_id,
-            created_at=at,
-            changed_at=at,
-        )
-        for entry, refs, _ in checked
+        rows.new_engagement(entry, refs, by=by, at=at, today=today) for entry, refs, _ in checked
     )
     pairs = [(row, entry) for row, (entry, _, _) in zip(engagements, checked, strict=True)]
     # Participations come last, as in logging one: their trigger marks what is due, once for all.

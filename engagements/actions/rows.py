@@ -1,11 +1,12 @@
 """From a checked entry to rows."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
+from accounts.acting import Reader
 from engagements.entry import Entry
 from engagements.models import (
     Capacity,
@@ -60,6 +61,21 @@ def columns(entry: Entry, refs: References) -> dict[str, Any]:
         "external_source": entry.external_source,
         "external_ref": entry.external_ref,
     }
+
+
+def new_engagement(
+    entry: Entry, refs: References, *, by: Reader, at: datetime, today: date
+) -> Engagement:
+    """The row of a checked entry that is logged now, not yet written."""
+    return Engagement(
+        **columns(entry, refs),
+        state=entry.state,
+        retrospective=entry.held,
+        completed_on=today if entry.held else None,
+        created_by_id=by.user_id,
+        created_at=at,
+        changed_at=at,
+    )
 
 
 def participation_rows(engagement: Engagement, entry: Entry) -> list[Participation]:
