@@ -111,9 +111,7 @@ class OutcomeField(serializers.Field):
             return _code(4).run_validation(data)
         # What was read may be sent back: who said so is then the officer.
         sent = {k: v for k, v in data.items() if k != "source"} if isinstance(data, dict) else data
-        entry = OutcomeEntry(data=sent)
-        entry.is_valid(raise_exception=True)
-        return dict(entry.validated_data)
+        return dict(OutcomeEntry.read(sent))
 
 
 class LinkEntry(StrictSerializer):

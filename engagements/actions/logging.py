@@ -51,11 +51,11 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
     engagement = rows.new_engagement(entry, refs, by=by, at=at, today=today)
     engagement.save(force_insert=True)
     # Participations come last: their trigger marks what is due once for the whole engagement.
-    EngagementOutcome.objects.bulk_create(rows.outcome_rows(engagement, entry))
-    Principal.objects.bulk_create(rows.principal_rows(engagement, entry))
-    Framework.objects.bulk_create(rows.framework_rows(engagement, entry))
-    Link.objects.bulk_create(rows.link_rows(engagement, entry, refs))
-    Participation.objects.bulk_create(rows.participation_rows(engagement, entry))
+    rows.add(EngagementOutcome, rows.outcome_rows(engagement, entry))
+    rows.add(Principal, rows.principal_rows(engagement, entry))
+    rows.add(Framework, rows.framework_rows(engagement, entry))
+    rows.add(Link, rows.link_rows(engagement, entry, refs))
+    rows.add(Participation, rows.participation_rows(engagement, entry))
     if entry.children:
         rows.adopt(engagement, entry, at=at)
     return Logged(engagement, warnings, created=True, changed=True)

@@ -1,9 +1,10 @@
 """From a checked entry to rows."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Model, Q
 from django.db.models.functions import Greatest
 
 from accounts.acting import Reader
@@ -131,6 +132,13 @@ def link_rows(engagement: Engagement, entry: Entry, refs: References) -> list[Li
         Link(engagement=engagement, to_id=refs.engagements[to]["id"], type=kind_of_link)
         for to, kind_of_link in entry.links
     ]
+
+
+def add(model: type[Model], parts: Sequence[Model]) -> None:
+    """Writes new parts."""
+    if parts:
+        # Nothing is read, so nothing is narrowed to what the reader may see.
+        model._base_manager.bulk_create(parts)
 
 
 def adopt(engagement: Engagement, entry: Entry, *, at: datetime) -> None:

@@ -39,12 +39,9 @@ class EngagementDetail(Door):
         engagement = self._locked(ref)
         require_right(self.reader, Right.EDIT)
         require_match(request, etag(engagement.ref, engagement.version))
-        change = EngagementChange(data=given)
-        change.is_valid(raise_exception=True)
+        change = EngagementChange.read(given)
         try:
-            edited = edit_engagement(
-                engagement, change.validated_data, by=self.reader, at=request.at
-            )
+            edited = edit_engagement(engagement, change, by=self.reader, at=request.at)
         except NotAllowedNow as error:
             raise Conflict(str(error)) from error
         return engagement_answer(ref, reader=self.reader, warnings=edited.warnings)

@@ -77,9 +77,8 @@ class EngagementList(ListDoor):
 
     def log(self, request: RestRequest) -> HttpResponse:
         require_right(self.reader, Right.LOG)
-        entry = EngagementEntry(data=request.data)
-        entry.is_valid(raise_exception=True)
-        logged = log_engagement(entry.validated_data, by=self.reader, at=request.at)
+        entry = EngagementEntry.read(request.data)
+        logged = log_engagement(entry, by=self.reader, at=request.at)
         return engagement_answer(
             logged.engagement.ref,
             reader=self.reader,
