@@ -137,8 +137,7 @@ def link_rows(engagement: Engagement, entry: Entry, refs: References) -> list[Li
 def add(model: type[Model], parts: Sequence[Model]) -> None:
     """Writes new parts."""
     if parts:
-        # Nothing is read, so nothing is narrowed to what the reader may see.
-        model._base_manager.bulk_create(parts)
+        model._base_manager.bulk_create(parts)  # reads nothing, so there is nothing to narrow
 
 
 def adopt(engagement: Engagement, entry: Entry, *, at: datetime) -> None:
