@@ -8,7 +8,7 @@ are no rows.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,6 @@ class Reader:
     marking_ids: frozenset[int]
     time_zone: str = "UTC"
     request_id: str = ""
-    user: User | None = field(default=None, compare=False, repr=False)
 
     def may(self, right: Right) -> bool:
         return may(self.roles, right)
@@ -77,7 +76,6 @@ def reader_for(user: User, *, on: date, request_id: str = "") -> Reader:
         marking_ids=readable(ceilings, markings),
         time_zone=desk.time_zone if desk else "UTC",
         request_id=request_id,
-        user=user,
     )
 
 

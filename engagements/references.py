@@ -9,6 +9,11 @@ from accounts.statements import fetch_rows
 from engagements.entry import Entry
 
 
+def _covers(first: date | None, last: date | None, day: date) -> bool:
+    """Whether the day lies in the span, both ends included; None is open."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
 @dataclass(frozen=True)
 class KindFacts:
     """The columns of a kind that rules need."""
@@ -24,9 +29,7 @@ class KindFacts:
 
     def in_use_on(self, day: date) -> bool:
         """INV-45."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return _covers(self.valid_from, self.valid_to, day)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ class PartnerFacts:
     is_home: bool
     valid_from: date | None
     valid_to: date | None
+
+    def existed_on(self, day: date) -> bool:
+        return _covers(self.valid_from, self.valid_to, day)
 
 
 @dataclass(frozen=True)

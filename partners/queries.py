@@ -39,9 +39,3 @@ class PartnerQuerySet(models.QuerySet):  # type: ignore[type-arg]
 
 class GroupingQuerySet(models.QuerySet):  # type: ignore[type-arg]
     """Groupings."""
-
-    def with_member(self, partner: str, *, on: date) -> Self:
-        """Those that the partner belongs to on that day."""
-        joined = Q(memberships__valid_from__isnull=True) | Q(memberships__valid_from__lte=on)
-        staying = Q(memberships__valid_to__isnull=True) | Q(memberships__valid_to__gte=on)
-        return self.filter(joined & staying & Q(memberships__partner=partner)).distinct()

@@ -64,7 +64,7 @@ def edit_engagement(
     after, warnings = checked(after, refs, today=today, is_new=False)
     if after == before:
         return Logged(engagement, warnings)
-    _check_children(engagement, before, after)
+    _check_children(before, after)
     values = rows.columns(after, refs)
     if after.parent == before.parent:
         # It may be one that this reader does not see.
@@ -85,7 +85,7 @@ def _by_default(entry: Entry) -> bool:
     return all(row.source == "DEFAULT_BY_KIND" for row in entry.outcomes)
 
 
-def _check_children(engagement: Engagement, before: Entry, after: Entry) -> None:
+def _check_children(before: Entry, after: Entry) -> None:
     if before.children and not after.is_container:
         raise ValidationError({"is_container": "It holds others: take its children out first."})
 

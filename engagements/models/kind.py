@@ -1,7 +1,5 @@
 """The vocabulary of activity: families and the kinds within them."""
 
-from datetime import date
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -51,9 +49,3 @@ class Kind(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-    def in_use_on(self, day: date) -> bool:
-        """INV-45: a retired code stays usable for what happened while it was valid."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )

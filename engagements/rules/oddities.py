@@ -1,7 +1,5 @@
 """What is odd without being wrong: INV-27, INV-36, INV-42, INV-43."""
 
-from datetime import date
-
 from engagements.entry import Entry, Findings
 from engagements.references import References
 
@@ -41,12 +39,8 @@ def _warn_of_partners(entry: Entry, refs: References, found: Findings) -> None:
     first = entry.days.start
     for code in entry.partners if first else ():
         facts = refs.partners.get(code)
-        if first and facts and not _existed(facts.valid_from, facts.valid_to, first):
+        if first and facts and not facts.existed_on(first):
             found.warn(f"{facts.name} ({code}) did not exist on {first}: check the partner.")
-
-
-def _existed(first: date | None, last: date | None, day: date) -> bool:
-    return (first is None or first <= day) and (last is None or day <= last)
 
 
 def _warn_of_guests(entry: Entry, grouping: str, refs: References, found: Findings) -> None:

@@ -1,17 +1,10 @@
 """Rules about who took part: INV-4 to INV-7, INV-10 to INV-13, INV-36, INV-44."""
 
 from engagements.entry import Entry, Findings
+from engagements.models.choices import ROLE_HALVES
 from engagements.references import References
 
-#: Twice the weight of a role (method 2.3).
-WEIGHT_HALVES = {
-    "LEAD": 2,
-    "HOST": 2,
-    "PARTICIPANT": 2,
-    "OBSERVER": 1,
-    "INVITED": 0,
-    "NO_SHOW": 0,
-}
+_HALVES: dict[str, int] = {role.value: halves for role, halves in ROLE_HALVES.items()}
 #: INV-44: the lowest level that a visit of this kind has on at least one side.
 LOWEST_LEVEL = {"HLE-MIN": 8, "HLE-CHOD": 7, "HLE-SVC": 6}
 
@@ -39,7 +32,7 @@ def check_participants(entry: Entry, refs: References, found: Findings) -> None:
 
 def _check_weight(entry: Entry, found: Findings) -> None:
     """INV-6 and INV-7, and no weight in a container."""
-    weight = sum(WEIGHT_HALVES.get(p.role, 0) for p in entry.participants)
+    weight = sum(_HALVES.get(p.role, 0) for p in entry.participants)
     if entry.is_container:
         if weight:
             found.error(

@@ -1,7 +1,5 @@
 """Partner countries and organisations, and the names they went by."""
 
-from datetime import date
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -66,12 +64,6 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def exists_on(self, day: date) -> bool:
-        """Whether the partner existed under this code on that day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
 
 
 class PartnerName(models.Model):
