@@ -1,0 +1,1 @@
+"""What is promised about need-to-know, the record and the doors, each with its figure."""
