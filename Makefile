@@ -1,4 +1,4 @@
-# The front door. Where make is missing: python3 dev.py run (test, exec -- COMMAND, install).
+# The front door. Where make is missing: python3 dev.py run (test, assurance, exec -- COMMAND, install).
 
 # Each is run, because a shim may be there and still fail. PYTHON=... names another.
 ifndef PYTHON
@@ -13,15 +13,16 @@ BIN = .venv/bin
 CHECKING = ENTENTE_MODE=check $(BIN)/python manage.py
 PYTHON_PACKAGES = accounts partners engagements reports config
 
-# What production must be given (docs/operating.md); the key is drawn anew each time.
+# What production must be given (docs/operating.md); the secrets are drawn anew each time.
 PRODUCTION = ENTENTE_MODE=production HOME_COUNTRY=XZZ ALLOWED_HOSTS=entente.example \
 	DATABASE_URL=postgresql://entente_app@localhost/entente \
 	ROLLER_DATABASE_URL=postgresql://entente_roller@localhost/entente \
 	OWNER_DATABASE_URL=postgresql://entente_own@localhost/entente \
 	CELERY_BROKER_URL=redis://localhost/0 \
-	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')"
+	SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+	TOKEN_PEPPERS="only:$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')"
 
-.PHONY: run test check bench install python clean clean-data \
+.PHONY: run test check bench assurance install python clean clean-data \
 	lint format contracts types templates migrations deploy schema audit coverage
 
 run: python
@@ -32,6 +33,10 @@ test: python
 
 bench: python
 	@exec $(DEV) bench
+
+# Takes the better part of an hour; ARGS="tests/assurance -k chaos" tries a part of it.
+assurance: python
+	@exec $(DEV) assurance
 
 check: lint format contracts types templates migrations deploy schema audit coverage
 	@echo "Everything holds."

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
 from django.db import connections, transaction
 
-from accounts.markings import readable
-from accounts.models import Clearance, Desk, Marking, User
-from accounts.roles import Right, may
+from accounts.models import Desk, User
+from accounts.roles import Right, may, refusal
+from accounts.statements import fetch_rows
 
 
 @dataclass(frozen=True)
@@ -30,9 +31,23 @@ class Reader:
     marking_ids: frozenset[int]
     time_zone: str = "UTC"
     request_id: str = ""
+    #: Those of `marking_ids` whose reads are noted.
+    flagged_ids: frozenset[int] = frozenset()
+    #: What the token that was sent may be used for; None with a session, which narrows nothing.
+    scopes: frozenset[str] | None = None
+    #: The token that was sent, when its use was not noted for a while.
+    unnoted_token_id: int | None = None
 
-    def may(self, right: Right) -> bool:
-        return may(self.roles, right)
+    def may(self, right: Right, *, desk: str | None = None, state: str | None = None) -> bool:
+        """Whether they have the right over what that desk keeps in that state; left out: any."""
+        return may(
+            self.roles, right, sits_at=self.desk_id, desk=desk, state=state, scopes=self.scopes
+        )
+
+    def require(self, *rights: Right, desk: str | None = None, state: str | None = None) -> None:
+        """Raises PermissionDenied, which says whom to ask, unless one of the rights is theirs."""
+        if not any(self.may(right, desk=desk, state=state) for right in rights):
+            raise PermissionDenied(refusal(rights[0], desk=desk, scopes=self.scopes))
 
     @property
     def zone(self) -> ZoneInfo:
@@ -57,25 +72,20 @@ def carried(reader: Reader) -> Iterator[Reader]:
 
 
 def reader_for(user: User, *, on: date, request_id: str = "") -> Reader:
-    """The reader that the user is on that day: clearances that have run out are left out.
-
-    One query: markings and clearances are few and come back together.
-    """
+    """The reader that the user is on that day: clearances that have run out are left out."""
     desk: Desk | None = user.desk
-    markings = {m.pk: m.label for m in Marking.objects.all()}
-    ceilings = [
-        c.ceiling
-        for c in Clearance.objects.filter(user=user)
-        if c.expires_on is None or c.expires_on >= on
-    ]
+    ((readable, flagged),) = fetch_rows(
+        "SELECT readable, flagged FROM readable_by(%s, %s)", [user.pk, on]
+    )
     return Reader(
         user_id=user.pk,
         username=user.username,
         desk_id=user.desk_id,
         roles=frozenset(user.roles),
-        marking_ids=readable(ceilings, markings),
+        marking_ids=frozenset(readable),
         time_zone=desk.time_zone if desk else "UTC",
         request_id=request_id,
+        flagged_ids=frozenset(flagged),
     )
 
 

@@ -3,10 +3,14 @@
 from typing import Any
 
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+
+from rest_framework.permissions import SAFE_METHODS
 
 from accounts.acting import Reader
 from accounts.models import User
+
+_ONLY_READS = "This token only reads. Use one that has the scope “write”."
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -18,6 +22,8 @@ class TokenAuthentication(BaseAuthentication):
         reader: Reader | None = request.reader
         if reader is None or "HTTP_AUTHORIZATION" not in request.META:
             return None
+        if request.method not in SAFE_METHODS and "write" not in (reader.scopes or ()):
+            raise PermissionDenied(_ONLY_READS)
         user = User(
             pk=reader.user_id,
             username=reader.username,

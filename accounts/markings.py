@@ -8,10 +8,8 @@ values decide nothing.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-#: The fictitious policy that ships; an installation loads its own. Rank rises with sensitivity.
+#: The fictitious policy that ships; an installation loads its own.
 DEMO_POLICY = "DEMO"
-DEMO_CLASSIFICATIONS = {"PUBLIC": 0, "INTERNAL": 10, "LIMITED": 20, "CONTROLLED": 30}
-DEFAULT_CLASSIFICATION = "INTERNAL"
 
 
 @dataclass(frozen=True)
@@ -47,3 +45,8 @@ def readable(ceilings: Iterable[Ceiling], labels: dict[int, Label]) -> frozenset
     """The keys of the labels that at least one of the ceilings dominates."""
     held = list(ceilings)
     return frozenset(key for key, label in labels.items() if any(dominates(c, label) for c in held))
+
+
+def marking_text(classification: str, categories: Iterable[str] = ()) -> str:
+    """How a marking is written on one line: its classification, then its values in order."""
+    return " ".join([classification, *sorted(categories)])

@@ -3,78 +3,93 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from psycopg_pool import PoolTimeout
 
 from accounts.acting import Reader, carried
 from accounts.statements import fetch_rows
+from accounts.tokens import digests_of
 
-# `readable` says in SQL what `accounts.markings.dominates` says in Python, and a test holds them
-# together. `set_config` runs once, for the one row there is.
+# `set_config` runs once, for the one row there is.
 _READER = """
 WITH holder AS MATERIALIZED (
-    SELECT u.id, u.username, u.desk_id, u.roles, coalesce(d.time_zone, 'UTC') AS time_zone
-      FROM accounts_user u LEFT JOIN accounts_desk d ON d.code = u.desk_id
-     WHERE u.is_active AND NOT u.is_system AND u.id = {whose}
-), readable AS MATERIALIZED (
-    SELECT coalesce(array_agg(m.id ORDER BY m.id), '{{}}') AS ids
-      FROM accounts_marking m
-     WHERE EXISTS (
-           SELECT FROM holder JOIN accounts_clearance c ON c.user_id = holder.id
-            WHERE (c.expires_on IS NULL
-                   OR c.expires_on >= (%(at)s::timestamptz AT TIME ZONE holder.time_zone)::date)
-              AND c.policy = m.policy AND c.rank >= m.rank AND m.restrictive <@ c.held
-              AND (m.permissive = '{{}}' OR m.permissive && c.held))
+    SELECT u.id, u.username, u.desk_id, u.roles, coalesce(d.time_zone, 'UTC') AS time_zone, {sent}
+      FROM {whose} LEFT JOIN accounts_desk d ON d.code = u.desk_id
+     WHERE u.is_active AND NOT u.is_system AND {matches}
+), cleared AS MATERIALIZED (
+    SELECT holder.*, known.readable, known.flagged
+      FROM holder CROSS JOIN LATERAL readable_by(
+           holder.id, (%(at)s::timestamptz AT TIME ZONE holder.time_zone)::date) AS known
 )
-SELECT holder.id, holder.username, holder.desk_id, holder.roles, holder.time_zone, readable.ids,
-       set_config('app.user_id', holder.id::text, true),
-       set_config('app.labels', readable.ids::text, true),
+SELECT id, username, desk_id, roles, time_zone, readable, flagged, scopes, unnoted,
+       set_config('app.user_id', id::text, true),
+       set_config('app.labels', readable::text, true),
        set_config('app.request_id', %(request_id)s, true)
-  FROM holder, readable
+  FROM cleared
 """
+# A token is kept under one of the peppers that are alive, and says what it may be used for, and
+# from where. Its use is noted when that was not done for ten minutes.
 _BY_TOKEN = _READER.format(
-    whose="""(
-        SELECT t.user_id FROM accounts_accesstoken t
-         WHERE t.digest = %(key)s AND t.revoked_at IS NULL AND t.expires_at > %(at)s)"""
+    sent="""t.scopes,
+           CASE WHEN t.last_used_at IS NULL
+                  OR t.last_used_at < %(at)s::timestamptz - interval '10 minutes'
+                THEN t.id END AS unnoted""",
+    whose="accounts_accesstoken t JOIN accounts_user u ON u.id = t.user_id",
+    matches="""t.digest = ANY (%(key)s::text[])
+       AND t.revoked_at IS NULL AND t.expires_at > %(at)s
+       AND (t.networks = '{}'
+            OR nullif(%(address)s, '')::inet <<= ANY (t.networks::text[]::inet[]))""",
 )
-_BY_USER = _READER.format(whose="%(key)s")
+_BY_USER = _READER.format(
+    sent="NULL::text[] AS scopes, NULL::bigint AS unnoted",
+    whose="accounts_user u",
+    matches="u.id = %(key)s",
+)
 
 
 @contextmanager
-def acting_as_token_holder(token: str, *, at: datetime, request_id: str) -> Iterator[Reader | None]:
-    """One transaction in which the token's holder acts; None when the token opens nothing."""
-    digest = sha256(token.encode()).hexdigest()
-    with _acting(_BY_TOKEN, digest, at=at, request_id=request_id) as reader:
+def acting_as_token_holder(
+    token: str, *, at: datetime, request_id: str, address: str = ""
+) -> Iterator[Reader | None]:
+    """One transaction in which the token's holder acts; None when the token opens nothing.
+
+    `address` is where it was sent from; empty is nowhere, which is in no network.
+    """
+    sent = {"key": digests_of(token, settings.TOKEN_PEPPERS), "address": address}
+    with _acting(_BY_TOKEN, {**sent, "at": at, "request_id": request_id}) as reader:
         yield reader
 
 
 @contextmanager
 def acting_as_user(user_id: int, *, at: datetime, request_id: str) -> Iterator[Reader | None]:
     """One transaction in which the user acts; None when they may no longer sign in."""
-    with _acting(_BY_USER, user_id, at=at, request_id=request_id) as reader:
+    with _acting(_BY_USER, {"key": user_id, "at": at, "request_id": request_id}) as reader:
         yield reader
 
 
 @contextmanager
-def _acting(
-    statement: str, key: str | int, *, at: datetime, request_id: str
-) -> Iterator[Reader | None]:
+def _acting(statement: str, parameters: dict[str, Any]) -> Iterator[Reader | None]:
     with ExitStack() as stack:
-        rows = _first_rows(stack, statement, {"key": key, "at": at, "request_id": request_id})
+        rows = _first_rows(stack, statement, parameters)
         if not rows:
             yield None
             return
-        user_id, username, desk_id, roles, time_zone, marking_ids, *_told = rows[0]
+        user_id, username, desk_id, roles, time_zone, readable, flagged, *sent = rows[0]
+        scopes, unnoted, *_told = sent
         reader = Reader(
             user_id=user_id,
             username=username,
             desk_id=desk_id,
             roles=frozenset(roles),
-            marking_ids=frozenset(marking_ids),
+            marking_ids=frozenset(readable),
             time_zone=time_zone,
-            request_id=request_id,
+            request_id=parameters["request_id"],
+            flagged_ids=frozenset(flagged),
+            scopes=None if scopes is None else frozenset(scopes),
+            unnoted_token_id=unnoted,
         )
         with carried(reader):
             yield reader
@@ -91,8 +106,9 @@ def _first_rows(
     """
     try:
         return _opened(stack, statement, parameters)
-    except (OperationalError, InterfaceError):
-        if connection.in_atomic_block:
+    except (OperationalError, InterfaceError) as error:
+        # Who waited for a connection in vain does not wait a second time.
+        if connection.in_atomic_block or isinstance(error.__cause__, PoolTimeout):
             raise
         connection.close()
         pool = getattr(connection, "pool", None)

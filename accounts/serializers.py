@@ -2,13 +2,14 @@
 
 import re
 import threading
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from rest_framework import serializers
+
+from accounts.plain_text import has_controls, plain
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,8})?")
@@ -85,19 +86,10 @@ class Text(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        allowed = "\n\t" if self.lines else ""
-        text = "".join(letter for letter in data.replace("\r\n", "\n") if not _turns(letter))
-        if any(
-            unicodedata.category(letter) in {"Cc", "Cs"} for letter in text if letter not in allowed
-        ):
+        text = plain(data)
+        if has_controls(text, lines=self.lines):
             self.fail("control")
-        return str(super().to_internal_value(unicodedata.normalize("NFC", text)))
-
-
-def _turns(letter: str) -> bool:
-    return unicodedata.bidirectional(letter) in {
-        "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI",
-    }  # fmt: skip
+        return str(super().to_internal_value(text))
 
 
 class Whole(serializers.IntegerField):

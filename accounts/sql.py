@@ -1,4 +1,4 @@
-"""Migration operations that put triggers on tables."""
+"""Migration operations that put triggers and policies on tables."""
 
 from pathlib import Path
 
@@ -10,12 +10,14 @@ def from_file(path: Path, *, undo: str = RunSQL.noop) -> RunSQL:
     return RunSQL(path.read_text(encoding="utf-8"), undo)
 
 
-def audited(table: str, *, except_columns: tuple[str, ...] = ()) -> RunSQL:
+def audited(table: str, *, except_columns: tuple[str, ...] = (), part_of: str = "") -> RunSQL:
     """Every change of the table leaves one audit event a row.
 
     Columns that the database derives, or that are secret, are left out of what is recorded.
+    `part_of` is the column that names the row whose history tells of these rows too.
     """
-    arguments = ", ".join(f"'{name}'" for name in except_columns)
+    whole = (f"part_of:{part_of}",) if part_of else ()
+    arguments = ", ".join(f"'{name}'" for name in (*except_columns, *whole))
     triggers = {
         "insert": ("INSERT", "NEW TABLE AS fresh"),
         "update": ("UPDATE", "OLD TABLE AS stale NEW TABLE AS fresh"),
@@ -28,4 +30,51 @@ def audited(table: str, *, except_columns: tuple[str, ...] = ()) -> RunSQL:
             for name, (event, tables) in triggers.items()
         ],
         [f"DROP TRIGGER audit_{name} ON {table};" for name in triggers],
+    )
+
+
+def need_to_know(
+    table: str, *, column: str = "marking_id", optional: bool = False, also: str = ""
+) -> RunSQL:
+    """Row security: the application's role reads and writes what the acting reader may read.
+
+    `optional` lets everybody at a row without a marking; `also` is a further condition. The
+    roller counts everything. The owner is not held to it, so that migrations and triggers that run
+    as the owner see every row. The scalar sub-select is evaluated once for a statement.
+    """
+    condition = f"{column} = ANY ((SELECT reader_markings())::bigint[])"
+    if optional:
+        condition = f"({column} IS NULL OR {condition})"
+    if also:
+        condition = f"{condition} AND ({also})"
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;",
+            f"CREATE POLICY need_to_know ON {table} TO entente_app"
+            f" USING ({condition}) WITH CHECK ({condition});",
+            f"CREATE POLICY counting ON {table} TO entente_roller USING (true) WITH CHECK (true);",
+        ],
+        [
+            f"DROP POLICY need_to_know ON {table};",
+            f"DROP POLICY counting ON {table};",
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
+        ],
+    )
+
+
+def restated(reason: str) -> RunSQL:
+    """The record says anew how the rows of all audited tables stand, where it says otherwise.
+
+    A migration that gives an audited table a column, or takes one away, ends with this: what was
+    recorded before is then not how the rows stand.
+    """
+    return RunSQL(
+        [
+            (
+                "SELECT audit_restate(t.tgrelid::regclass::text, %s) FROM pg_trigger t"
+                " WHERE t.tgfoid = 'audit_insert'::regproc;",
+                [reason],
+            )
+        ],
+        RunSQL.noop,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 
@@ -33,6 +34,7 @@ class Schema(Door):
 
 
 @login_required
+@require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     """A page without anything from elsewhere: no script, one style sheet."""
     found = schema()

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import orjson
 from django.conf import settings
+from django.utils.http import parse_header_parameters
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -41,6 +42,8 @@ class StrictJSONParser(BaseParser):
             raise UnsupportedMediaType(
                 "compressed", "Send the body as it is, without Content-Encoding."
             )
+        if "charset" in (said := _parameters(media_type)) and said["charset"] != "utf-8":
+            raise UnsupportedMediaType("charset", "Send the body in UTF-8.")
         largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         body = stream.read(largest + 1)
         if len(body) > largest:
@@ -48,6 +51,8 @@ class StrictJSONParser(BaseParser):
         if request is not None:
             # The idempotency key remembers what it was used for.
             request.body_digest = hashlib.sha256(body).hexdigest()
+            # Kept for a second try (config/contention.py): what was read is gone from the stream.
+            request._request._body = body
         return read_json(body)
 
 
@@ -65,6 +70,14 @@ class JSONRenderer(BaseRenderer):
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         return b"" if data is None else to_json(data)
+
+
+def _parameters(media_type: str | None) -> dict[str, str]:
+    """What stands behind the media type, in small letters."""
+    return {
+        name: value.lower().replace("utf8", "utf-8")
+        for name, value in parse_header_parameters(media_type or "")[1].items()
+    }
 
 
 def read_json(body: bytes) -> Any:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 from kombu import Connection
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -31,11 +32,13 @@ SELECT count(DISTINCT (partner, quarter)),
 """
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 with the reasons while the service must not be used; `degraded` without a broker."""
     try:
@@ -59,6 +62,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse(answer)
 
 
+@require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, for this machine and for whoever has the token of METRICS_TOKEN."""
     if not (_is_local(request) or _has_token(request)):

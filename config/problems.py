@@ -27,6 +27,9 @@ WHOLE = "request"
 #: Whether the REST door is asked.
 REST = "/api/"
 RETRY_AFTER = "5"  # seconds
+#: Set on a request that only met another transaction (config/contention.py tries it once more).
+CONTENDED = "contended"
+_MET_ANOTHER = (errors.DeadlockDetected, errors.SerializationFailure)
 
 TITLES = {
     400: "Something in the request needs mending",
@@ -47,6 +50,7 @@ TITLES = {
 }
 _NOTHING_HERE = "There is nothing here that you may see: check the address."
 _OUR_FAULT = "The fault is ours and is in our log. Nothing was changed; try again later."
+_MET_OTHERS = "Others are changing the same records. Nothing was changed; try again in a moment."
 _NOT_AVAILABLE = "The database cannot be reached. Nothing was changed; try again in a moment."
 _CONSTRAINT_SENTENCES: dict[str, tuple[int, str, str]] = {
     "engagement_external_once": (
@@ -69,6 +73,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     found = _problem(error)
     if found is None:
         return None
+    _note_contention(error, context.get("request"))
     status, detail, fields, headers = found
     headers |= _headers_of(error)
     # The header is set here because DRF would otherwise put the renderer's own type there.
@@ -122,6 +127,11 @@ def _problem(error: Exception) -> _Problem | None:
     return _database_problem(error)
 
 
+def _note_contention(error: BaseException | None, request: Any) -> None:
+    if isinstance(error, DatabaseError) and isinstance(error.__cause__, _MET_ANOTHER):
+        setattr(getattr(request, "_request", request), CONTENDED, True)
+
+
 def _database_problem(error: Exception) -> _Problem | None:
     """What the database refused, never in its own words: they may name what is hidden."""
     if not isinstance(error, DatabaseError | InterfaceError):
@@ -140,6 +150,13 @@ def _database_problem(error: Exception) -> _Problem | None:
             return 400, "Parts of this do not go together: check dates, codes and amounts.", {}, {}
     if isinstance(error, DataError):
         return 400, "A value does not fit: check numbers, dates and characters.", {}, {}
+    return _try_again(error, cause)
+
+
+def _try_again(error: Exception, cause: BaseException | None) -> _Problem | None:
+    """What may go through later, unlike a fault of ours."""
+    if isinstance(cause, (*_MET_ANOTHER, errors.LockNotAvailable)):
+        return 503, _MET_OTHERS, {}, {"Retry-After": RETRY_AFTER}
     if isinstance(cause, errors.QueryCanceled):
         return 503, "This took too long: ask for less at once.", {}, {"Retry-After": RETRY_AFTER}
     if isinstance(error, OperationalError | InterfaceError):
@@ -223,9 +240,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The last resort; what the database refused while committing arrives here too."""
     error = sys.exc_info()[1]
     found = _problem(error) if isinstance(error, DatabaseError | InterfaceError) else None
+    _note_contention(error, request)
     status, detail, _, headers = found or (500, _OUR_FAULT, {}, {})
     if request.path.startswith(REST):
         return plain_problem(status, detail, headers=headers)
+    if status == HTTPStatus.FORBIDDEN:
+        return defaults.permission_denied(request, PermissionDenied(detail))
     response = defaults.server_error(request)
     response.status_code = status
     for name, value in headers.items():

@@ -1,9 +1,18 @@
 """Settings: read from the environment, without unsafe defaults."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
-from config.environment import database, required
+from config.environment import (
+    database,
+    networks,
+    openid_connect,
+    peppers,
+    rate_limits,
+    required,
+    whole_number,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -20,10 +29,15 @@ if CHECKING:
     os.environ.setdefault(
         "SECRET_KEY", "only-for-checks-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
     )
+    os.environ.setdefault("TOKEN_PEPPERS", "checks:" + "0123456789abcdef" * 2)
     os.environ.setdefault("HOME_COUNTRY", "XZZ")
     os.environ.setdefault("ALLOWED_HOSTS", "localhost")
 
 SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions.")
+# The newest first; a token made with one that is taken out opens nothing.
+TOKEN_PEPPERS = peppers(
+    required("TOKEN_PEPPERS", "name:secret pairs that tokens are kept under, the newest first.")
+)
 HOME_COUNTRY = required("HOME_COUNTRY", "the ISO alpha-3 code of the ministry's own state.")
 DEBUG = False
 ALLOWED_HOSTS = (
@@ -32,13 +46,25 @@ ALLOWED_HOSTS = (
     else required("ALLOWED_HOSTS", "the host names served, separated by commas.").split(",")
 )
 
+# From these alone is believed what X-Forwarded-For says about the client's address.
+TRUSTED_PROXIES = networks(os.environ.get("TRUSTED_PROXIES", ""))
+
 # Every thread of the server keeps a connection; a check contacts no database.
 _POOL = {} if CHECKING else {"pool": {"min_size": 1, "max_size": 4, "timeout": 5}}
+# Web alone is cut short: jobs, commands and migrations take the time that they need.
+_STATEMENT_TIMEOUT = whole_number(
+    "STATEMENT_TIMEOUT", 5000, hint="milliseconds that one statement of a request may take."
+)
+_CUT_SHORT = (
+    {"options": f"-c statement_timeout={_STATEMENT_TIMEOUT}"}
+    if os.environ.get("ENTENTE_PROCESS") == "web"
+    else {}
+)
 _application_url = required("DATABASE_URL", "the address that the application's role connects to.")
 DATABASES = {
     "default": {
         # The few statements that every request runs stay prepared (accounts/statements.py).
-        **database(_application_url, prepare_threshold=5, **_POOL),
+        **database(_application_url, prepare_threshold=5, **_POOL, **_CUT_SHORT),
         # A check would cost every request a round trip; accounts/readers.py finds a dead
         # connection with the first statement and asks for another.
         "CONN_HEALTH_CHECKS": False,
@@ -55,6 +81,10 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -65,14 +95,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.headers.ResponseHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.headers.ResponseHeaders",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "config.contention.OnceMore",
     "accounts.middleware.ActingMiddleware",
+    "config.throttling.Throttle",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -112,6 +145,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
+# Signing in (accounts/signing_in.py, accounts/openid.py): people are made by a security officer.
+ACCOUNT_ADAPTER = "accounts.signing_in.SignInAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Counted in the database instead (accounts/actions/attempts.py): a cache may forget.
+ACCOUNT_RATE_LIMITS = False
+MFA_ADAPTER = "accounts.signing_in.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_TOTP_ISSUER = "Entente"
+# Outside the embedded mode a password alone lets nobody in.
+SECOND_STEP_REQUIRED = not EMBEDDED
+SOCIALACCOUNT_ADAPTER = "accounts.openid.OpenIDAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+# The ministry's identity provider; without an issuer nobody comes in that way.
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "")
+OIDC_NAME = os.environ.get("OIDC_NAME", "the ministry's sign-in")
+SOCIALACCOUNT_PROVIDERS = openid_connect(OIDC_ISSUER, OIDC_NAME, embedded=EMBEDDED)
+
+# A session ends this long after its last request, and this long after signing in at the latest.
+SESSION_IDLE = timedelta(minutes=30)
+SESSION_LONGEST = timedelta(hours=8)
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = os.environ.get("TIME_ZONE", "UTC")
 USE_I18N = False
@@ -133,7 +192,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = EMBEDDED
 WHITENOISE_AUTOREFRESH = False
 
-SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -152,6 +211,17 @@ if not EMBEDDED:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrf"
+
+# Requests a minute and process (config/throttling.py). Whoever runs all of it on one machine is the
+# only one there, and sends what scripts and benchmarks send.
+RATE_LIMITS = rate_limits(
+    "RATE_LIMITS",
+    "reads=600000 writes=600000 strangers=600000"
+    if EMBEDDED
+    else "reads=600 writes=120 strangers=60",
+)
+# Where to tell of a weakness; named in /.well-known/security.txt.
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 
 # Files larger than this are spooled to disk; a larger JSON body is refused with 413.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -217,5 +287,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A refusal is an answer, not an event to wake somebody for.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # Who came in and who was refused.
+        "entente.signing_in": {"level": "INFO"},
+    },
 }

@@ -5,14 +5,17 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import operational
+from config.contact import security_txt
 from config.documentation import Schema, documentation
 
 urlpatterns = [
     path("healthz", operational.healthz, name="healthz"),
     path("readyz", operational.readyz, name="readyz"),
     path("metrics", operational.metrics, name="metrics"),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("api/v1/schema/", Schema.as_view(), name="rest-schema"),
     path("api/v1/docs/", documentation, name="rest-documentation"),
+    path("api/v1/", include("accounts.urls")),
     path("api/v1/", include("engagements.urls")),
     path("api/v1/", include("partners.urls")),
     path("api/v1/", include("reports.urls")),

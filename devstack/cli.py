@@ -7,7 +7,7 @@ import signal
 from pathlib import Path
 from types import FrameType
 
-from devstack import auditing, cleaning, running, throwaway, venv
+from devstack import assuring, auditing, cleaning, running, throwaway, venv
 from devstack.children import follow_parent
 from devstack.words import Halt, Interrupted, prepare_streams, warn
 
@@ -43,6 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="run the benchmark on a durable throw-away database")
     bench.add_argument("rest", nargs=argparse.REMAINDER)
     bench.set_defaults(do=_bench)
+    assurance = commands.add_parser("assurance", help="try the large numbers of every promise")
+    assurance.add_argument("rest", nargs=argparse.REMAINDER)
+    assurance.set_defaults(do=lambda options: assuring.assure(_arguments(options)))
     within = commands.add_parser("exec", help="run a command with a throw-away database and broker")
     within.add_argument("--fsync", action="store_true", help="as durable as in production")
     within.add_argument("--migrated", action="store_true", help="with tables and reference data")

@@ -40,8 +40,21 @@ def secret_key(directory: Path) -> str:
     return key
 
 
+def token_peppers(directory: Path) -> str:
+    """What tokens are kept under: made once, readable by its owner only; see TOKEN_PEPPERS."""
+    path = directory / "token-peppers"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        pairs = f"first:{secrets.token_urlsafe(48)}"
+        file.write(pairs + "\n")
+    return pairs
+
+
 #: What a command beside `make run` needs to work on the same records.
-NOTED = (*FROM_OUTSIDE, "CELERY_BROKER_URL", "ENTENTE_MODE", "HOME_COUNTRY", "SECRET_KEY")
+NOTED = (*FROM_OUTSIDE, "CELERY_BROKER_URL", "ENTENTE_MODE", "HOME_COUNTRY", "SECRET_KEY", "TOKEN_PEPPERS")
 
 
 def note_addresses(environment: Mapping[str, str], directory: Path) -> Path:
@@ -68,5 +81,6 @@ def django_environment(addresses: Mapping[str, str], directory: Path) -> dict[st
         **addresses,
         "DATA_DIR": str(directory),
         "SECRET_KEY": secret_key(directory),
+        "TOKEN_PEPPERS": token_peppers(directory),
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }

@@ -63,7 +63,7 @@ class Stack:
             durable=self.durable,
         )
         self.cluster.prepare()
-        self.cluster.start(self._adopt_service)
+        self.cluster.start(self.adopt_service)
         return self.cluster.urls()
 
     def _start_broker(self) -> str:
@@ -73,12 +73,12 @@ class Stack:
             socket=self.private / "broker.sock",
             log=self._log("broker"),
         )
-        self.broker.start(self._adopt_service)
+        self.broker.start(self.adopt_service)
         return self.broker.url
 
     def restart_broker(self, ended: Child) -> None:
         self.drop(ended)
-        self.broker.start(self._adopt_service)
+        self.broker.start(self.adopt_service)
 
     def start_worker(self, name: str, command: list[str], environment: Mapping[str, str]) -> Child:
         """One of Django's own processes; its output goes to the terminal."""
@@ -95,7 +95,7 @@ class Stack:
             if child in kept:
                 kept.remove(child)
 
-    def _adopt_service(self, child: Child) -> None:
+    def adopt_service(self, child: Child) -> None:
         """As soon as it exists: an interrupted start stops it like any other."""
         self.services.append(child)
         self.warden.watch(child.popen.pid)

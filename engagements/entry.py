@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from accounts.markings import marking_text
+
 
 @dataclass(frozen=True)
 class Days:
@@ -164,7 +166,10 @@ def _links(rows: Sequence[Mapping[str, str]] | None) -> tuple[tuple[str, str], .
 def _marking(value: str | Mapping[str, Any] | None) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else value["classification"]
+    if isinstance(value, str):
+        classification, *categories = value.split() or [""]
+        return marking_text(classification, categories)
+    return marking_text(value["classification"], value.get("categories") or ())
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {

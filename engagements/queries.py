@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
+from accounts.acting import Reader
 from accounts.queries import MarkedManager, MarkedQuerySet
 from engagements.periods import Quarter
 
@@ -47,9 +48,16 @@ class SearchWords(Func):
         return self.template.format(*(text for text, _ in parts)), values
 
 
-class _Matches(Func):
-    template = "%(expressions)s"
-    arg_joiner = " @@ "
+class _Found(Func):
+    """Whether a row is among those that the words are found in.
+
+    The function asks the index for the words and leaves out what the reader may not read. Here,
+    behind row security, the operator would be asked row by row, since PostgreSQL cannot know that
+    it tells nothing of the rows that it is asked about.
+    """
+
+    template = "%(expressions)s))"
+    arg_joiner = " IN (SELECT engagements_found("
     output_field = models.BooleanField()
 
 
@@ -130,7 +138,7 @@ class EngagementQuerySet(MarkedQuerySet):
     def matching(self, text: str) -> Self:
         """Whose title, place or summary has the words; `relevance` ranks them."""
         words = SearchWords(text)
-        return self.filter(_Matches(F("search"), words)).annotate(
+        return self.filter(_Found(F("pk"), words)).annotate(
             relevance=Func(F("search"), words, function="ts_rank", output_field=models.FloatField())
         )
 
@@ -139,11 +147,17 @@ class EngagementManager(MarkedManager.from_queryset(EngagementQuerySet)):  # typ
     """What the acting reader may see, and nothing without one."""
 
 
-class PartQuerySet(MarkedQuerySet):
-    """Parts of engagements: as visible as the engagement that they belong to."""
-
-    marking_path = "engagement__marking_id"
-
-
-class PartManager(MarkedManager.from_queryset(PartQuerySet)):  # type: ignore[misc]
+class PartManager(MarkedManager):
     """Parts of what the acting reader may see, and nothing without one."""
+
+
+class AnnexQuerySet(MarkedQuerySet):
+    """Sensitive remarks: read by whoever is cleared for the remark and for its engagement."""
+
+    def visible_to(self, reader: Reader) -> Self:
+        seen = super().visible_to(reader)
+        return seen.filter(engagement_marking__in=sorted(reader.marking_ids))
+
+
+class AnnexManager(MarkedManager.from_queryset(AnnexQuerySet)):  # type: ignore[misc]
+    """What the acting reader may see, and nothing without one."""

@@ -19,9 +19,8 @@ SELECT
   (SELECT array_agg(code) FROM partners_outcome),
   (SELECT array_agg(code) FROM engagements_series WHERE code = ANY (%(series)s::text[])),
   (SELECT array_agg(code) FROM accounts_desk WHERE code = ANY (%(desks)s::text[])),
-  (SELECT json_agg(json_build_array(id, classification, is_default) ORDER BY id DESC)
-     FROM accounts_marking WHERE id = ANY (%(markings)s)
-      AND restrictive = '{}' AND permissive = '{}' AND informative = '{}'),
+  (SELECT json_agg(json_build_array(id, text, is_default))
+     FROM accounts_marking WHERE id = ANY (%(markings)s)),
   (SELECT json_object_agg(username, id) FROM accounts_user
     WHERE username = ANY (%(owners)s::text[]) AND is_active)
 """
@@ -104,11 +103,8 @@ def look_up_all(entries: Iterable[Entry], *, by: Reader) -> ReferenceBook:
         code: PartnerFacts(name, is_home, day_of(first), day_of(last))
         for code, name, is_home, first, last in partners or ()
     }
-    # In falling order of their ids, so that the lowest of a classification is what remains.
-    by_classification = {classification: number for number, classification, _ in markings or ()}
-    for number, _, is_default in markings or ():
-        if is_default:
-            by_classification[""] = number
+    by_text = {text: number for number, text, _ in markings or ()}
+    by_text |= dict.fromkeys([""], next((n for n, _, default in markings or () if default), None))
     return ReferenceBook(
         kinds={facts.code: facts for facts in map(kind_of, kinds or ())},
         partners=known,
@@ -116,7 +112,7 @@ def look_up_all(entries: Iterable[Entry], *, by: Reader) -> ReferenceBook:
         outcomes=frozenset(outcomes or ()),
         series=frozenset(series or ()),
         desks=frozenset(desks or ()),
-        markings=by_classification,
+        markings=by_text,
         owners=owners or {},
     )
 

@@ -86,9 +86,8 @@ SELECT
     WHERE ref = ANY (%(refs)s::text[]) AND marking_id = ANY (%(markings)s)),
   EXISTS (SELECT FROM engagements_series WHERE code = %(series)s),
   EXISTS (SELECT FROM accounts_desk WHERE code = %(desk)s),
-  (SELECT min(id) FROM accounts_marking WHERE id = ANY (%(markings)s)
-      AND restrictive = '{}' AND permissive = '{}' AND informative = '{}'
-      AND CASE WHEN %(marking)s = '' THEN is_default ELSE classification = %(marking)s END),
+  (SELECT id FROM accounts_marking WHERE id = ANY (%(markings)s)
+      AND CASE WHEN %(marking)s = '' THEN is_default ELSE text = %(marking)s END),
   (SELECT id FROM accounts_user WHERE username = %(owner)s AND is_active),
   (SELECT json_agg(json_build_array(ref, title)) FROM (
     SELECT e.ref, e.title FROM engagements_engagement e
@@ -101,7 +100,7 @@ SELECT
        AND EXISTS (SELECT FROM engagements_participation p
                     WHERE p.engagement_id = e.id AND p.partner_id = ANY (%(participants)s::text[]))
      ORDER BY e.ref LIMIT 3) AS alike),
-  (SELECT id FROM engagements_engagement
+  (SELECT min(id) FROM engagements_engagement
     WHERE external_source = %(external_source)s AND external_ref = %(external_ref)s
       AND marking_id = ANY (%(markings)s))
 """

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.markings import marking_text
 from accounts.serializers import Amount, Code, Day, Flag, Items, StrictSerializer, Text, Whole
 from engagements.models import (
     Acceptance,
@@ -132,13 +133,18 @@ class CostEntry(StrictSerializer):
     )
 
 
-@extend_schema_field({"type": "string", "maxLength": 40})
+@extend_schema_field({"type": "string", "maxLength": 200})
 class MarkingField(serializers.Field):
-    """A classification of the default policy, or the object that an answer carries."""
+    """The text of a marking, such as LIMITED HARBOUR, or the object that an answer carries."""
 
     def to_internal_value(self, data: Any) -> str:
-        given = data.get("classification") if isinstance(data, dict) else data
-        return str(_code().run_validation(given))
+        if not isinstance(data, dict):
+            return str(_code(200).run_validation(data))
+        classification = _code().run_validation(data.get("classification"))
+        categories = serializers.ListField(child=_code(), max_length=20).run_validation(
+            data.get("categories") or []
+        )
+        return marking_text(classification, categories)
 
 
 class EngagementChange(StrictSerializer):

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
 from accounts.actions import Kept, keep
-from accounts.roles import Role
+from accounts.roles import Right
 from partners.models import (
     Grouping,
     GroupingMembership,
@@ -32,7 +32,7 @@ _TRACKS = {"T1": "track 1", "T1_5": "track 1.5", "T2": "track 2"}
 
 def load_outcomes(*, by: Reader) -> Kept:
     """The nine stated outcomes."""
-    _require_steward(by)
+    by.require(Right.LOAD_REFERENCE)
     entries = json.loads(_OUTCOMES.read_text(encoding="utf-8"))
     return keep(
         (
@@ -52,7 +52,7 @@ def load_outcomes(*, by: Reader) -> Kept:
 
 def load_partners(*, by: Reader) -> Kept:
     """Regions, partners and the names they go or went by. Which of them is home stays as it is."""
-    _require_steward(by)
+    by.require(Right.LOAD_REFERENCE)
     shipped = register()
     regions = keep(
         (Region(code=r.code, name=r.name, parent_id=r.parent) for r in shipped.regions),
@@ -103,7 +103,7 @@ def load_partners(*, by: Reader) -> Kept:
 
 def load_groupings(*, by: Reader) -> Kept:
     """Groupings with their dated members."""
-    _require_steward(by)
+    by.require(Right.LOAD_REFERENCE)
     shipped = register()
     groupings = keep(
         (_grouping(entry, shipped) for entry in shipped.groupings),
@@ -138,7 +138,7 @@ def set_home(code: str, *, by: Reader) -> Partner:
 
     Raises ValidationError when the register has no such state.
     """
-    _require_steward(by)
+    by.require(Right.LOAD_REFERENCE)
     home: Partner | None = Partner.objects.filter(pk=code).first()
     if home is None or home.kind != Partner.Kind.STATE:
         raise ValidationError(
@@ -154,11 +154,6 @@ def set_home(code: str, *, by: Reader) -> Partner:
         home.is_home = True
         home.save(update_fields=["is_home"])
     return home
-
-
-def _require_steward(by: Reader) -> None:
-    if Role.STEW not in by.roles:
-        raise PermissionDenied("Only a data steward may load reference rows. Ask one.")
 
 
 def _grouping(entry: GroupingEntry, shipped: Register) -> Grouping:

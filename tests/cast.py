@@ -3,7 +3,10 @@
 import hashlib
 from datetime import UTC, datetime
 
+from django.conf import settings
+
 from accounts.acting import acting_as, reader_for
+from accounts.actions import digest_of
 from accounts.models import AccessToken, Clearance, Desk, User
 from accounts.roles import SIGN_INS
 
@@ -29,7 +32,9 @@ def sign_up() -> None:
             AccessToken.objects.create(
                 user=user,
                 name="tests",
-                digest=hashlib.sha256(token_of(name).encode()).hexdigest(),
+                pepper=next(iter(settings.TOKEN_PEPPERS)),
+                digest=digest_of(token_of(name)),
+                scopes=["read", "write"],
                 created_at=MADE_AT,
                 expires_at=MADE_AT.replace(year=2090),
             )

@@ -108,8 +108,10 @@ class PageDoor:
         return self._send(address, {**shown, **_as_form(fields)})
 
     def withdraw(self, ref: str, reason: str = "it was entered twice") -> Outcome:
+        address = f"/engagements/{ref}/withdraw/"
+        shown = Inputs.of(self.client.get(address).content.decode())
         sent = {"reason": reason, "cancel_by": "HOME", "cancel_reason": "OTHER"}
-        return self._send(f"/engagements/{ref}/withdraw/", sent)
+        return self._send(address, {**shown, **sent})
 
     def _send(self, address: str, sent: dict[str, Any]) -> Outcome:
         response = self.client.post(address, sent)

@@ -29,6 +29,7 @@ PUBLIC = {
     "sign-in": "where a stranger becomes somebody",
     "healthz": "says that the process is alive, and nothing else",
     "readyz": "the proxy asks it without a token",
+    "security-txt": "tells a stranger whom to tell of a weakness",
 }
 REFUSED = {401, 403}
 METHODS = ("get", "head", "options", "post", "put", "patch", "delete")

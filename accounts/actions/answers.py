@@ -45,5 +45,6 @@ def remember(
         status=status,
         answer=answer,
         headers=headers,
+        readable=sorted(by.marking_ids),
         expires_at=at + KEPT_FOR,
     )

@@ -1,5 +1,6 @@
 """What an installation stands on before anybody signs in: markings, a desk, the jobs' names."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -7,10 +8,9 @@ from django.db import connection, transaction
 
 from accounts.acting import Reader
 from accounts.actions.keeping import Kept, keep
-from accounts.actions.people import require_security_officer
-from accounts.markings import DEFAULT_CLASSIFICATION, DEMO_CLASSIFICATIONS, DEMO_POLICY
-from accounts.models import Clearance, Desk, Marking, User
-from accounts.roles import Role
+from accounts.models import Clearance, Desk, User
+from accounts.policy import Policy, PolicyMarking
+from accounts.roles import Right, Role
 
 INSTALLATION = "system:installation"
 DEFAULT_DESK = "policy"
@@ -43,24 +43,31 @@ def found_installation(*, at: datetime) -> User:
     return user
 
 
-def load_markings(*, by: Reader) -> Kept:
-    """The classifications of the DEMO policy, without categories; one is the default."""
-    require_security_officer(by, "load markings")
-    # An installation's own policy may have taken the default over.
-    has_default = Marking.objects.filter(is_default=True).exists()
-    return keep(
-        (
-            Marking(
-                policy=DEMO_POLICY,
-                classification=name,
-                rank=rank,
-                is_default=name == DEFAULT_CLASSIFICATION and not has_default,
-            )
-            for name, rank in DEMO_CLASSIFICATIONS.items()
-        ),
-        key=("policy", "classification", *_CATEGORIES),
-        compare=("rank",),
-    )
+def load_markings(policy: Policy, *, by: Reader) -> Kept:
+    """The policy's markings; those that it no longer names stay, for the rows that carry them."""
+    by.require(Right.KEEP_POLICIES)
+    done = Counter(_keep_marking(policy, marking) for marking in policy.markings)
+    return Kept(made=done["made"], changed=done["changed"])
+
+
+def _keep_marking(policy: Policy, marking: PolicyMarking) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT keep_marking(%s, %s, %s, %s::smallint, %s, %s, %s, %s, %s, %s)",
+            [
+                policy.name,
+                marking.text,
+                marking.classification,
+                marking.rank,
+                list(marking.restrictive),
+                list(marking.permissive),
+                list(marking.informative),
+                marking.log_reads,
+                marking.two_person,
+                marking.text == policy.default,
+            ],
+        )
+        return str(cursor.fetchone()[0])
 
 
 def load_default_desk() -> Kept:
@@ -70,9 +77,9 @@ def load_default_desk() -> Kept:
     )
 
 
-def load_system_users(*, by: Reader, at: datetime) -> Kept:
-    """The jobs' names, each cleared for all that DEMO marks, so that a job reads what it counts."""
-    require_security_officer(by, "make a job's name")
+def load_system_users(policy: Policy, *, by: Reader, at: datetime) -> Kept:
+    """The jobs' names, each cleared for all that the policy marks: a job reads what it counts."""
+    by.require(Right.KEEP_POLICIES)
     desk = Desk.objects.get(pk=DEFAULT_DESK)
     users = keep(
         (_system_user(name, desk=desk, at=at) for name in SYSTEM_USERS),
@@ -80,16 +87,15 @@ def load_system_users(*, by: Reader, at: datetime) -> Kept:
         compare=("roles", "desk_id", "is_system"),
     )
     names = User.objects.filter(username__in=SYSTEM_USERS).order_by("id")
-    highest = max(DEMO_CLASSIFICATIONS.values())
     clearances = keep(
-        (Clearance(user=user, policy=DEMO_POLICY, rank=highest) for user in names),
+        (
+            Clearance(user=user, policy=policy.name, rank=policy.highest, held=policy.values)
+            for user in names
+        ),
         key=("user_id", "policy"),
-        compare=("rank",),
+        compare=("rank", "held"),
     )
     return users + clearances
-
-
-_CATEGORIES = ("restrictive", "permissive", "informative")
 
 
 def _system_user(name: str, *, desk: Desk | None, at: datetime) -> User:

@@ -4,17 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
 from accounts.models import Clearance, Desk, Marking, User
-from accounts.roles import Role
-
-
-def require_security_officer(by: Reader, deed: str) -> None:
-    """Raises PermissionDenied with whom to ask."""
-    if Role.SECO not in by.roles:
-        raise PermissionDenied(f"Only a security officer may {deed}. Ask one.")
+from accounts.roles import Right, Role
 
 
 def make_user(
@@ -31,7 +25,7 @@ def make_user(
 
     Raises ValidationError for a username that is taken and for a weak password.
     """
-    require_security_officer(by, "make a sign-in")
+    by.require(Right.KEEP_PEOPLE)
     user = User(
         username=username,
         roles=[role.value for role in roles],
@@ -50,7 +44,7 @@ def make_user(
 def set_password(user: User, password: str, *, by: Reader) -> None:
     """Raises ValidationError for a weak password and for a job's name."""
     if user.pk != by.user_id:
-        require_security_officer(by, "set somebody else's password")
+        by.require(Right.KEEP_PEOPLE)
     _give_password(user, password)
     user.save(update_fields=["password"])
 
@@ -78,7 +72,7 @@ def set_clearance(
 
     Raises ValidationError when no marking of the policy carries the classification.
     """
-    require_security_officer(by, "say what somebody is cleared for")
+    by.require(Right.KEEP_PEOPLE)
     rank = (
         Marking.objects.filter(policy=policy, classification=classification)
         .values_list("rank", flat=True)

@@ -13,14 +13,15 @@ from accounts.markings import DEMO_POLICY
 from accounts.models import AccessToken, Desk, User
 from accounts.roles import SIGN_INS
 
-#: How far each may read. The client is another system: it gets what a partner ministry would.
+#: How far each may read: a classification and the categories' values held. The client is another
+#: system: it gets what a partner ministry would.
 CLEARED_UP_TO = {
-    "desk": "CONTROLLED",
-    "lead": "CONTROLLED",
-    "planner": "CONTROLLED",
-    "security": "CONTROLLED",
-    "auditor": "CONTROLLED",
-    "client": "LIMITED",
+    "desk": ("CONTROLLED", "HARBOUR"),
+    "lead": ("CONTROLLED", "ALLIES", "HARBOUR", "LANTERN"),
+    "planner": ("CONTROLLED",),
+    "security": ("CONTROLLED", "ALLIES", "HARBOUR", "LANTERN", "NEIGHBOURS"),
+    "auditor": ("INTERNAL",),
+    "client": ("LIMITED",),
 }
 TOKEN_NAME = "demonstration sign-in"
 #: No sign that a shell or a double click would trip over, none that is easily misread.
@@ -53,7 +54,8 @@ def renew_sign_in(name: str, *, by: Reader, at: datetime) -> SignIn:
     else:
         set_password(user, password, by=by)
         _restore(user, name)
-    set_clearance(user, policy=DEMO_POLICY, classification=CLEARED_UP_TO[name], by=by)
+    classification, *held = CLEARED_UP_TO[name]
+    set_clearance(user, policy=DEMO_POLICY, classification=classification, held=held, by=by)
     for earlier in AccessToken.objects.filter(user=user, name=TOKEN_NAME, revoked_at=None):
         revoke_token(earlier, by=by, at=at)
     token = issue_token(user, name=TOKEN_NAME, expires_at=at + LONGEST_LIFE, by=by, at=at)

@@ -45,6 +45,9 @@ class Door(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         self._check_names(kwargs)
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            # What is written stands in the body: a parameter would be passed over in silence.
+            check_parameters(request._request.GET, known=())
 
     @staticmethod
     def _check_names(names: dict[str, Any]) -> None:

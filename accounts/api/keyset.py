@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from accounts.api.cursors import Position, read_text
@@ -61,7 +62,12 @@ def fetch_page(
     down = ordering.descending != backwards
     names = [column.name for column in ordering.columns]
     slots = ", ".join(_slots(names))
-    inner, inner_values = _named(rows.order_by().values_list("pk", *names).query.sql_with_params())
+    try:
+        query = rows.order_by().values_list("pk", *names).query.sql_with_params()
+    except EmptyResultSet:
+        # Whoever is cleared for nothing asks for rows of no marking: Django knows that beforehand.
+        return _page([], position, more=False)
+    inner, inner_values = _named(query)
     found: list[tuple[Any, ...]] = []
     for condition, values in _segments(ordering, position, down=down):
         statement = (

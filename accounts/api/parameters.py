@@ -37,7 +37,8 @@ def parameter_faults(
 
 def _fault(name: str, values: list[str], known: frozenset[str], several: frozenset[str]) -> str:
     if name not in known:
-        return f"There is no such parameter. Take one of: {', '.join(sorted(known))}."
+        takes = f"Take one of: {', '.join(sorted(known))}." if known else "Leave it out."
+        return f"There is no such parameter. {takes}"
     if len(values) > 1 and name not in several:
         return "Give this once."
     if any(len(value) > _LONGEST_VALUE for value in values):

@@ -1,15 +1,14 @@
 """Asking for a right before anything else is looked at."""
 
-from django.core.exceptions import PermissionDenied
-
 from accounts.acting import Reader
-from accounts.roles import Right, roles_with
+from accounts.roles import Right
 
 
-def require_right(reader: Reader, *rights: Right) -> None:
-    """Raises PermissionDenied, with whom to ask, unless the reader has one of the rights."""
-    if any(reader.may(right) for right in rights):
-        return
-    raise PermissionDenied(
-        f"You may read this. Ask a {roles_with(rights[0])} to {rights[0].value}."
-    )
+def require_right(
+    reader: Reader, *rights: Right, desk: str | None = None, state: str | None = None
+) -> None:
+    """Raises PermissionDenied, with whom to ask, unless the reader has one of the rights.
+
+    `desk` and `state` are those of the engagement meant, where the right depends on them.
+    """
+    reader.require(*rights, desk=desk, state=state)

@@ -41,6 +41,14 @@ class Problem(serializers.Serializer):
     )
 
 
+class MarkingShape(serializers.Serializer):
+    """Who may read it."""
+
+    policy = serializers.CharField()
+    classification = serializers.CharField()
+    categories = serializers.ListField(child=serializers.CharField())
+
+
 def answers(*refusals: int, **shapes: Any) -> dict[Any, Any]:
     """The answers of an operation: `_200=Shape`, and refusals by their status."""
     given = {int(name.removeprefix("_")): shape for name, shape in shapes.items()}

@@ -1,16 +1,20 @@
 """The nouns of this room."""
 
-from accounts.models.audit import AuditEvent
-from accounts.models.door import AccessToken, IdempotencyKey
+from accounts.models.audit import AuditEvent, AuditSeal
+from accounts.models.door import AccessToken, Attempt, IdempotencyKey
 from accounts.models.marking import Clearance, Marking
+from accounts.models.proposal import Proposal
 from accounts.models.user import Desk, User
 
 __all__ = [
     "AccessToken",
+    "Attempt",
     "AuditEvent",
+    "AuditSeal",
     "Clearance",
     "Desk",
     "IdempotencyKey",
     "Marking",
+    "Proposal",
     "User",
 ]

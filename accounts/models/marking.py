@@ -7,15 +7,28 @@ from accounts.markings import Ceiling, Label
 
 
 class Marking(models.Model):
-    """One distinct combination of policy, classification and categories."""
+    """One distinct combination of policy, classification and categories.
+
+    Hidden, like any row, from whoever may not read what carries it. Written by the database's
+    function `keep_marking` alone.
+    """
 
     policy = models.CharField(max_length=40)
+    text = models.CharField(
+        max_length=200,
+        unique=True,
+        help_text="The classification and its categories' values: names the marking everywhere.",
+    )
     classification = models.CharField(max_length=40)
     rank = models.PositiveSmallIntegerField()
     restrictive = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     permissive = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     informative = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     is_default = models.BooleanField(default=False)
+    log_reads = models.BooleanField(default=False, help_text="Whoever reads such a row is noted.")
+    two_person = models.BooleanField(
+        default=False, help_text="It takes two persons to mark such a row otherwise, and lower."
+    )
 
     class Meta:
         constraints = [
@@ -31,7 +44,7 @@ class Marking(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.policy} {self.classification}"
+        return f"{self.policy} {self.text}"
 
     @property
     def label(self) -> Label:

@@ -5,6 +5,7 @@ import zoneinfo
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from accounts.roles import ROLE_NAMES
 
@@ -19,6 +20,15 @@ class Desk(models.Model):
         default="UTC",
         choices=[(name, name) for name in sorted(zoneinfo.available_timezones())],
         help_text="Decides which day is today for those who sit here.",
+    )
+    default_marking = models.ForeignKey(
+        "accounts.Marking",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What is logged here is marked so unless said otherwise; empty: the "
+        "installation's default.",
     )
 
     class Meta:
@@ -40,6 +50,18 @@ class User(AbstractUser):
     is_system = models.BooleanField(
         default=False, help_text="A job's name: it cannot sign in and holds no token."
     )
+    session_round = models.PositiveIntegerField(
+        default=0, help_text="A session of an earlier round has ended."
+    )
 
     class Meta:
         ordering = ["username"]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must carry to be theirs: changes with the password and the round."""
+        return salted_hmac(
+            "accounts.User.session",
+            f"{self.session_round}:{self.password}",
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()

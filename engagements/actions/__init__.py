@@ -5,6 +5,7 @@ from engagements.actions.logging import Logged, log_engagement
 from engagements.actions.withdrawing import (
     NotAllowedNow,
     cancel_engagement,
+    rights_to_withdraw,
     void_engagement,
     withdraw_engagement,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "edit_engagement",
     "lock_engagement",
     "log_engagement",
+    "rights_to_withdraw",
     "void_engagement",
     "withdraw_engagement",
 ]

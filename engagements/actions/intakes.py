@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.exceptions import PermissionDenied
-
 from accounts.acting import Reader
-from accounts.roles import Right, roles_with
+from accounts.roles import Right
 from engagements.models import CompleteRecord, Intake, IntakeLine, SourceRecord
 
 
@@ -39,9 +37,7 @@ class Progress:
 
 def require_importer(by: Reader) -> None:
     """Raises PermissionDenied with whom to ask."""
-    if not by.may(Right.IMPORT):
-        message = f"Ask a {roles_with(Right.IMPORT)} to import this file."
-        raise PermissionDenied(message)
+    by.require(Right.IMPORT)
 
 
 def open_intake(
@@ -89,11 +85,12 @@ def advance_intake(
     *,
     reached: Progress,
     lines: Iterable[IntakeLine],
-    said: Mapping[str, str],
+    said: Mapping[str, tuple[str, int]],
 ) -> None:
     """Notes how far the run has come, in the transaction of the rows themselves.
 
-    `said` is a digest for every external reference that was taken or found unchanged anew.
+    `said` is a digest and the engagement's marking for every external reference that was taken or
+    found unchanged anew.
     """
     Intake.objects.filter(pk=intake.pk).update(
         rows_read=reached.read,
@@ -106,15 +103,17 @@ def advance_intake(
     remember(intake.source, said)
 
 
-def remember(source: str, said: Mapping[str, str]) -> None:
+def remember(source: str, said: Mapping[str, tuple[str, int]]) -> None:
     """What the source says of each record now."""
     SourceRecord.objects.bulk_create(
         [
-            SourceRecord(external_source=source, external_ref=ref, digest=digest)
-            for ref, digest in said.items()
+            SourceRecord(
+                external_source=source, external_ref=ref, digest=digest, marking_id=marking
+            )
+            for ref, (digest, marking) in said.items()
         ],
         update_conflicts=True,
-        unique_fields=["external_source", "external_ref"],
+        unique_fields=["external_source", "external_ref", "marking"],
         update_fields=["digest"],
     )
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
-from accounts.roles import Right, roles_with
+from accounts.roles import Right
 from engagements.actions import rows
 from engagements.entry import Entry
 from engagements.models import (
@@ -39,15 +39,14 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
     A record that is there already, by external source and reference, is given back as it is.
     Raises ValidationError keyed by field, PermissionDenied.
     """
-    if not by.may(Right.LOG):
-        message = f"You may read the log; ask a {roles_with(Right.LOG)} to add to it."
-        raise PermissionDenied(message)
+    by.require(Right.LOG)
     entry = with_owner(Entry().with_fields(fields), by)
     refs = look_up(entry, by=by)
     if refs.known_already is not None:
         return Logged(Engagement.objects.get(pk=refs.known_already))
     today = at.astimezone(by.zone).date()
     entry, warnings = checked(entry, refs, today=today)
+    by.require(Right.LOG, desk=entry.desk)
     engagement = rows.new_engagement(entry, refs, by=by, at=at, today=today)
     engagement.save(force_insert=True)
     # Participations come last: their trigger marks what is due once for the whole engagement.

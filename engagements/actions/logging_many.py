@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
 from accounts.acting import Reader
-from accounts.roles import Right, roles_with
+from accounts.roles import Right
 from engagements.actions import rows
 from engagements.actions.logging import Logged, checked, log_engagement, with_owner
 from engagements.entry import Entry
@@ -30,9 +30,7 @@ def log_engagements(
 
     Raises PermissionDenied.
     """
-    if not by.may(Right.LOG):
-        message = f"You may read the log; ask a {roles_with(Right.LOG)} to add to it."
-        raise PermissionDenied(message)
+    by.require(Right.LOG)
     entries = [with_owner(Entry().with_fields(fields), by) for fields in many]
     if not all(is_plain(entry) and entry.state in _STARTS for entry in entries):
         return [_alone(fields, by=by, at=at) for fields in many]
@@ -49,8 +47,9 @@ def log_engagements(
         try:
             refs = book.of(entry)
             entry_checked, warnings = checked(entry, refs, today=today)
+            by.require(Right.LOG, desk=entry_checked.desk)
             ready[place] = (entry_checked, refs, warnings)
-        except ValidationError as refusal:
+        except (ValidationError, PermissionDenied) as refusal:
             results[place] = refusal
     try:
         with transaction.atomic():

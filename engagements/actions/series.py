@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
-from accounts.roles import Right, roles_with
+from accounts.roles import Right
 from engagements.models import Series
 from partners.models import Partner
 
@@ -17,7 +17,7 @@ _FIELDS = ("name", "interval_months", "tolerance_months", "valid_from", "valid_t
 
 def open_series(fields: Mapping[str, Any], *, by: Reader) -> Series:
     """A new series. Raises ValidationError keyed by field, PermissionDenied."""
-    _check_right(by)
+    by.require(Right.KEEP_SERIES)
     code = fields["code"]
     if not _CODE.fullmatch(code):
         raise ValidationError(
@@ -32,19 +32,17 @@ def open_series(fields: Mapping[str, Any], *, by: Reader) -> Series:
     return series
 
 
-def change_series(code: str, fields: Mapping[str, Any], *, by: Reader) -> Series:
-    """Writes what is given and leaves the rest; raises Series.DoesNotExist too."""
+def lock_series(code: str) -> Series:
+    """The row, held against other writers until the transaction ends; or Series.DoesNotExist."""
     series: Series = Series.objects.select_for_update().get(pk=code)
-    _check_right(by)
-    _write(series, fields)
     return series
 
 
-def _check_right(by: Reader) -> None:
-    if not by.may(Right.KEEP_SERIES):
-        raise PermissionDenied(
-            f"You may read the series. Ask a {roles_with(Right.KEEP_SERIES)} to keep them."
-        )
+def change_series(series: Series, fields: Mapping[str, Any], *, by: Reader) -> Series:
+    """Writes what is given and leaves the rest; the series comes from `lock_series`."""
+    by.require(Right.KEEP_SERIES)
+    _write(series, fields)
+    return series
 
 
 def _write(series: Series, fields: Mapping[str, Any]) -> None:

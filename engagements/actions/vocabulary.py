@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
 from accounts.actions import Kept, keep
-from accounts.roles import Right, Role, roles_with
+from accounts.roles import Right
 from engagements.models import Family, Kind, Participation, Series
 from partners.actions import set_home
 from partners.models import Partner
@@ -41,8 +41,7 @@ class SeriesEntry:
 
 def load_vocabulary(*, by: Reader) -> Kept:
     """The sixteen families and the kinds within them."""
-    if Role.STEW not in by.roles:
-        raise PermissionDenied("Only a data steward may load the vocabulary. Ask one.")
+    by.require(Right.LOAD_REFERENCE)
     shipped = json.loads(_VOCABULARY.read_text(encoding="utf-8"))
     families = keep(
         (
@@ -69,8 +68,7 @@ def load_vocabulary(*, by: Reader) -> Kept:
 
 def load_series(shipped: Sequence[SeriesEntry], *, by: Reader) -> Kept:
     """Series with the partners whom they are with."""
-    if not by.may(Right.KEEP_SERIES):
-        raise PermissionDenied(f"Ask a {roles_with(Right.KEEP_SERIES)} to do this.")
+    by.require(Right.KEEP_SERIES)
     rows = keep(
         (
             Series(

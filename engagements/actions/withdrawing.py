@@ -2,18 +2,12 @@
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
-from accounts.roles import Right, roles_with
-from engagements.models import COUNTED_STATES, Engagement, Link, LinkType, State
-from engagements.models.choices import (
-    OPEN_STATES,
-    SIGNAL_REASONS,
-    TERMINAL_STATES,
-    CancelBy,
-    CancelReason,
-)
+from accounts.roles import Right, applies_in
+from engagements.models import Engagement, Link, LinkType, State
+from engagements.models.choices import SIGNAL_REASONS, TERMINAL_STATES, CancelBy, CancelReason
 
 
 class NotAllowedNow(Exception):
@@ -36,7 +30,7 @@ def withdraw_engagement(
     """
     if engagement.state in TERMINAL_STATES:
         raise NotAllowedNow(_out_already(engagement))
-    if engagement.state in COUNTED_STATES:
+    if engagement.held:
         return void_engagement(engagement, by=by, at=at, reason=reason)
     return cancel_engagement(
         engagement,
@@ -63,10 +57,7 @@ def cancel_engagement(
 
     A signal about the relationship goes only with the reasons POLITICAL and CLEARANCE_REFUSED.
     """
-    approved = engagement.state in {State.APPROVED, State.CONFIRMED, State.POSTPONED}
-    _check_right(by, Right.CANCEL_APPROVED if approved else Right.CANCEL)
-    if engagement.state not in OPEN_STATES:
-        raise NotAllowedNow(_out_already(engagement))
+    _check_right(engagement, by, Right.CANCEL, Right.CANCEL_APPROVED)
     errors = {}
     if cancel_by not in CancelBy.values:
         errors["cancel_by"] = f"Say who cancelled: one of {', '.join(CancelBy.values)}."
@@ -93,9 +84,7 @@ def void_engagement(
     duplicate_of: Engagement | None = None,
 ) -> Engagement:
     """Takes a duplicate or an error of entry out of every figure; the row stays."""
-    _check_right(by, Right.VOID)
-    if engagement.state not in COUNTED_STATES:
-        raise NotAllowedNow(_out_already(engagement))
+    _check_right(engagement, by, Right.VOID)
     if not reason.strip() and duplicate_of is None:
         raise ValidationError({"reason": "Say why it is voided, or which engagement it repeats."})
     if duplicate_of is not None:
@@ -103,10 +92,18 @@ def void_engagement(
     return _write(engagement, State.VOIDED, at=at, reason=reason)
 
 
-def _check_right(by: Reader, right: Right) -> None:
-    if not by.may(right):
-        message = f"Ask a {roles_with(right)} to do this: you may not {right.value}."
-        raise PermissionDenied(message)
+def rights_to_withdraw(state: str) -> tuple[Right, ...]:
+    """One of these takes out what is in that state; all that there are for what is out already."""
+    taking = (Right.CANCEL, Right.CANCEL_APPROVED, Right.VOID)
+    return tuple(right for right in taking if applies_in(right, state)) or taking
+
+
+def _check_right(engagement: Engagement, by: Reader, *rights: Right) -> None:
+    """The person first, then the state: who may never do it is not told to wait."""
+    now = [right for right in rights if applies_in(right, engagement.state)]
+    by.require(*(now or rights), desk=engagement.desk_id)
+    if not now:
+        raise NotAllowedNow(_out_already(engagement))
 
 
 def _out_already(engagement: Engagement) -> str:

@@ -13,16 +13,14 @@ from engagements.actions import (
     NotAllowedNow,
     edit_engagement,
     lock_engagement,
+    rights_to_withdraw,
     withdraw_engagement,
 )
 from engagements.api.answers import engagement_answer
 from engagements.api.schema import CHANGE, READ, WITHDRAW
-from engagements.models import COUNTED_STATES, Engagement
+from engagements.models import Engagement
 from engagements.models.choices import TERMINAL_STATES, State
 from engagements.serializers import EngagementChange, Withdrawal
-
-#: What stands before a cancellation, by the state it is in.
-_APPROVED = (State.APPROVED, State.CONFIRMED, State.POSTPONED)
 
 
 class EngagementDetail(Door):
@@ -37,7 +35,7 @@ class EngagementDetail(Door):
     def patch(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data
         engagement = self._locked(ref)
-        require_right(self.reader, Right.EDIT)
+        require_right(self.reader, Right.EDIT, desk=engagement.desk_id)
         require_match(request, etag(engagement.ref, engagement.version))
         change = EngagementChange.read(given)
         try:
@@ -50,7 +48,8 @@ class EngagementDetail(Door):
     def delete(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data
         engagement = self._locked(ref)
-        require_right(self.reader, *_rights_to_withdraw(engagement))
+        rights = rights_to_withdraw(engagement.state)
+        require_right(self.reader, *rights, desk=engagement.desk_id)
         require_match(request, etag(engagement.ref, engagement.version))
         if engagement.state in TERMINAL_STATES:
             label = State(engagement.state).label
@@ -68,12 +67,3 @@ class EngagementDetail(Door):
             return lock_engagement(ref, by=self.reader)
         except Engagement.DoesNotExist as error:
             raise Http404 from error
-
-
-def _rights_to_withdraw(engagement: Engagement) -> tuple[Right, ...]:
-    """One of these is needed, by the state that it is in."""
-    if engagement.state in TERMINAL_STATES:
-        return (Right.CANCEL, Right.VOID)
-    if engagement.state in COUNTED_STATES:
-        return (Right.VOID,)
-    return (Right.CANCEL_APPROVED if engagement.state in _APPROVED else Right.CANCEL,)

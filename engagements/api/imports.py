@@ -21,8 +21,10 @@ from accounts.api.keyset import Ordering, SortColumn, fetch_page
 from accounts.api.parameters import page_size, refuse
 from accounts.api.refusals import TooLarge
 from accounts.api.rendering import json_answer
+from accounts.api.replays import answered_once
+from accounts.api.requests import RestRequest
 from accounts.api.rights import require_right
-from accounts.api.schema import answers, listed, paging
+from accounts.api.schema import IDEMPOTENCY_KEY, answers, listed, paging
 from accounts.roles import Right
 from engagements.actions.intakes import Progress
 from engagements.importer import (
@@ -113,11 +115,16 @@ class ImportList(ListDoor):
 
     @extend_schema(
         operation_id="imports_run",
+        parameters=[IDEMPOTENCY_KEY],
         request={"multipart/form-data": ImportEntry},
-        responses=answers(403, 413, 415, _201=ImportReportShape, _200=ImportReportShape),
+        responses=answers(403, 409, 413, 415, 422, _201=ImportReportShape, _200=ImportReportShape),
     )
-    def post(self, request: Request) -> HttpResponse:
+    def post(self, request: RestRequest) -> HttpResponse:
+        # Before fifty megabytes are read.
         require_right(self.reader, Right.IMPORT)
+        return answered_once(request, self.run)
+
+    def run(self, request: RestRequest) -> HttpResponse:
         upload, mapping, dry_run = _read_form(request)
         lines: list[Line] = []
         with _on_disk(upload) as path:
@@ -128,7 +135,7 @@ class ImportList(ListDoor):
                     source,
                     mapping,
                     by=self.reader,
-                    at=request.at,  # type: ignore[attr-defined]
+                    at=request.at,
                     dry_run=dry_run,
                     tell=lines.append,
                 )
@@ -200,9 +207,9 @@ def _check_length(source: Source, mapping: Mapping) -> None:
 
 
 def _answer(
-    request: Request, source: Source, mapping: Mapping, outcome: Outcome, lines: list[Line]
+    request: RestRequest, source: Source, mapping: Mapping, outcome: Outcome, lines: list[Line]
 ) -> HttpResponse:
-    intake, at = outcome.intake, request.at  # type: ignore[attr-defined]
+    intake, at = outcome.intake, request.at
     answer = json_answer(
         {
             "id": intake.pk if intake else None,

@@ -1,5 +1,7 @@
 """The list of engagements, and logging one."""
 
+from typing import Any
+
 from django.db.models import DateField, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -73,7 +75,7 @@ class EngagementList(ListDoor):
 
     @extend_schema(**LOG)
     def post(self, request: RestRequest) -> HttpResponse:
-        return answered_once(request, self.log)
+        return answered_once(request, self.log, still_there=_still_there)
 
     def log(self, request: RestRequest) -> HttpResponse:
         require_right(self.reader, Right.LOG)
@@ -86,3 +88,8 @@ class EngagementList(ListDoor):
             status=201 if logged.created else 200,
             location=f"{request.path}{logged.engagement.ref}/",
         )
+
+
+def _still_there(kept: dict[str, Any]) -> bool:
+    """Whether the engagement that was answered with is still to be seen by whoever asks."""
+    return bool(Engagement.objects.filter(ref=kept["ref"]).exists())

@@ -1,21 +1,24 @@
 """The register of series."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
+from accounts.api.conditions import require_match
 from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn, fetch_page
 from accounts.api.parameters import page_size
-from accounts.api.rendering import json_answer
+from accounts.api.rendering import json_answer, to_json
+from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
 from accounts.api.rights import require_right
-from accounts.api.schema import answers, listed, paging
+from accounts.api.schema import IDEMPOTENCY_KEY, IF_MATCH, answers, listed, paging
 from accounts.roles import Right
 from accounts.serializers import Day, Items, StrictSerializer, Text, Whole
-from engagements.actions.series import change_series, open_series
+from engagements.actions.series import change_series, lock_series, open_series
 from engagements.models import Series
 from engagements.periods import EARLIEST, LATEST
 
@@ -86,15 +89,19 @@ class SeriesList(ListDoor):
     @extend_schema(
         operation_id="series_open",
         request=SeriesEntry,
-        responses=answers(403, 409, 413, 415, _201=SeriesShape),
+        parameters=[IDEMPOTENCY_KEY],
+        responses=answers(403, 409, 413, 415, 422, _201=SeriesShape),
     )
     def post(self, request: RestRequest) -> HttpResponse:
+        return answered_once(request, self.open)
+
+    def open(self, request: RestRequest) -> HttpResponse:
         given = request.data
         require_right(self.reader, Right.KEEP_SERIES)
         entry = SeriesEntry(data=given)
         entry.is_valid(raise_exception=True)
-        series = open_series(entry.validated_data, by=self.reader)
-        answer = json_answer(_shown(series), headers={"Location": f"{request.path}{series.code}/"})
+        answer = _answer(open_series(entry.validated_data, by=self.reader))
+        answer["Location"] = f"{request.path}{entry.validated_data['code']}/"
         answer.status_code = 201
         return answer
 
@@ -108,21 +115,34 @@ class SeriesDetail(Door):
         series = Series.objects.filter(pk=code).first()
         if series is None:
             raise Http404
-        return json_answer(_shown(series))
+        return _answer(series)
 
     @extend_schema(
         operation_id="series_change",
         request=SeriesChange,
-        responses=answers(403, 404, 413, 415, _200=SeriesShape),
+        parameters=[IF_MATCH],
+        responses=answers(403, 404, 412, 413, 415, 428, _200=SeriesShape),
     )
     def patch(self, request: RestRequest, code: str) -> HttpResponse:
         given = request.data
-        if not Series.objects.filter(pk=code).exists():
-            raise Http404
+        try:
+            series = lock_series(code)
+        except Series.DoesNotExist as error:
+            raise Http404 from error
         require_right(self.reader, Right.KEEP_SERIES)
+        require_match(request, _tag(series))
         change = SeriesChange(data=given)
         change.is_valid(raise_exception=True)
-        return json_answer(_shown(change_series(code, change.validated_data, by=self.reader)))
+        return _answer(change_series(series, change.validated_data, by=self.reader))
+
+
+def _answer(series: Series) -> HttpResponse:
+    return json_answer(_shown(series), headers={"ETag": _tag(series)})
+
+
+def _tag(series: Series) -> str:
+    """Of what it says: a series has no number of versions."""
+    return f'"{series.code}-{sha256(to_json(_shown(series))).hexdigest()[:16]}"'
 
 
 def _shown(series: Series) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from accounts.api.schema import MarkingShape
 from engagements.models import (
     Acceptance,
     Beneficiary,
@@ -74,14 +75,6 @@ class MoneyShape(serializers.Serializer):
 
     amount = serializers.CharField()
     currency = serializers.CharField()
-
-
-class MarkingShape(serializers.Serializer):
-    """Who may read it."""
-
-    policy = serializers.CharField()
-    classification = serializers.CharField()
-    categories = serializers.ListField(child=serializers.CharField())
 
 
 class EngagementShape(serializers.Serializer):

@@ -9,7 +9,23 @@ from engagements.demonstration.places import Host
 from engagements.demonstration.plans import Cancellation, Part, Plan
 
 _CURRENCIES = ("EUR", "EUR", "EUR", "USD", "GBP", "AUD")
-_MARKINGS = ("PUBLIC",) * 8 + ("INTERNAL",) * 70 + ("LIMITED",) * 17 + ("CONTROLLED",) * 5
+_CLASSIFIED = ("PUBLIC",) * 8 + ("INTERNAL",) * 70 + ("LIMITED",) * 17 + ("CONTROLLED",) * 5
+
+#: What a marking is narrowed to, by family and classification, and in how many cases of a hundred.
+_NARROWED = {
+    ("TRN", "INTERNAL"): ("INTERNAL PERSONAL", 30),
+    ("PEX", "INTERNAL"): ("INTERNAL PERSONAL", 30),
+    ("CER", "INTERNAL"): ("INTERNAL PERSONAL", 30),
+    ("VIS", "LIMITED"): ("LIMITED HARBOUR", 45),
+    ("EXR", "LIMITED"): ("LIMITED HARBOUR", 30),
+    ("TLK", "LIMITED"): ("LIMITED ALLIES", 45),
+    ("HLE", "LIMITED"): ("LIMITED ALLIES", 30),
+    ("CSB", "LIMITED"): ("LIMITED NEIGHBOURS", 60),
+    ("VIS", "CONTROLLED"): ("CONTROLLED HARBOUR", 60),
+    ("EXR", "CONTROLLED"): ("CONTROLLED HARBOUR LANTERN", 60),
+    ("HLE", "CONTROLLED"): ("CONTROLLED ALLIES", 40),
+    ("TLK", "CONTROLLED"): ("CONTROLLED LANTERN", 40),
+}
 
 #: What officers choose, by family; the rest is left to the default of the kind.
 _CHOSEN = {
@@ -70,12 +86,22 @@ def with_one(
         place=where,
         place_party=host.code if where == "PARTNER" else None,
         place_name=at or {"PARTNER": host.capital}.get(where, ""),
-        marking=draw.one_of(_MARKINGS),
+        marking=draw.one_of(_CLASSIFIED),
         people_home=draw.number(*people),
         outcomes=_chosen(draw, kind),
         cost=price(draw, 1, 40) if where == "PARTNER" and draw.chance(45) else None,
     )
-    return replace(plan, **given)
+    return _narrowed(replace(plan, **given))
+
+
+def _narrowed(plan: Plan) -> Plan:
+    """With a category to its classification, where the records of its sort have one."""
+    narrowed = _NARROWED.get((plan.kind.partition("-")[0], plan.marking))
+    if narrowed is None:
+        return plan
+    marking, percent = narrowed
+    # Lots of its own, so that the days and people of no record depend on it.
+    return replace(plan, marking=marking) if Draw("marking", plan.key).chance(percent) else plan
 
 
 def _chosen(draw: Draw, kind: str) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ def tours(cast: Cast) -> Iterator[Plan]:
                 days=2,
                 where="PARTNER",
                 people=(9, 14),
-                marking="INTERNAL",
+                # A stop that most do not see, on a tour that they do.
+                marking="CONTROLLED ALLIES" if host.code == "XBB" else "INTERNAL",
                 principals=(
                     Principal("HOME", "Minister of Defence", 9),
                     Principal(host.code, "Minister of Defence", 9),

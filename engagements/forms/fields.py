@@ -3,7 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
+
+from accounts.plain_text import has_controls, plain
 
 
 class TextField(forms.CharField):
@@ -11,9 +12,16 @@ class TextField(forms.CharField):
 
     def __init__(self, *, longest: int, **given: Any) -> None:
         super().__init__(required=False, strip=True, **given)
-        self.validators = [ProhibitNullCharactersValidator("Take out the control characters.")]
+        self.validators = [self._check_controls]
         if isinstance(self.widget, forms.TextInput | forms.Textarea):
             self.widget.attrs["maxlength"] = longest
+
+    def to_python(self, value: Any) -> str:
+        return plain(str(super().to_python(value)))
+
+    def _check_controls(self, text: str) -> None:
+        if has_controls(text, lines=isinstance(self.widget, forms.Textarea)):
+            raise forms.ValidationError("Take out the control characters.")
 
 
 class ReferenceField(TextField):

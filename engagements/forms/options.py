@@ -61,18 +61,16 @@ def levels() -> Options:
 
 
 def markings(reader: Reader) -> Options:
-    """The plain markings that the reader is cleared for, the lowest first."""
-    rows = Marking.objects.filter(
-        pk__in=reader.marking_ids, restrictive=[], permissive=[], informative=[]
-    ).order_by("rank", "pk")
-    return [(row.classification, row.classification) for row in rows]
+    """The markings that the reader is cleared for, the lowest first."""
+    rows = Marking.objects.filter(pk__in=reader.marking_ids).order_by("rank", "text")
+    return [(row.text, row.text) for row in rows]
 
 
 def default_marking(reader: Reader) -> str:
     """The installation's default, where the reader may use it, else the lowest."""
     rows = Marking.objects.filter(pk__in=reader.marking_ids).order_by("-is_default", "rank", "pk")
     first = rows.first()
-    return first.classification if first else ""
+    return first.text if first else ""
 
 
 def words(blank: str, choices: Iterable[tuple[str, str]]) -> Options:

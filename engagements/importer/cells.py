@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl.utils.datetime import WINDOWS_EPOCH as SINCE_1900
 from openpyxl.utils.datetime import from_excel
 
+from accounts.plain_text import plain
 from engagements.models import choices
 from partners.models.grouping import Track
 
@@ -69,7 +70,7 @@ def text(cell: Cell, _calendar: Calendar) -> str:
     if _UNSTORABLE.search(written):
         message = "Take out the NUL or half character: no text can hold it."
         raise Unreadable(message)
-    return written
+    return plain(written)
 
 
 def day(cell: Cell, calendar: Calendar) -> date | None:

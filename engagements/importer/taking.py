@@ -50,7 +50,7 @@ class Chunk:
     digests: Table[str, str]
     barred: bool = False
     seen: dict[int, int] = field(default_factory=dict)
-    said: dict[str, str] = field(default_factory=dict)
+    said: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     @classmethod
     def open(
@@ -162,7 +162,7 @@ class Chunk:
             return _verdict(_REFUSED, row, Problem("", record.ref, str(result)))
         if not isinstance(result, Logged):
             return _verdict(_REFUSED, row, _turned_down(record))
-        self.said[record.ref] = record.digest()
+        self.said[record.ref] = (record.digest(), result.engagement.marking_id)
         if not result.created and not result.changed:
             return _verdict(_UNCHANGED, row)
         warnings = [Problem("", record.ref, sentence) for sentence in result.warnings]

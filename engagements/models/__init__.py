@@ -1,5 +1,6 @@
 """The nouns of this room."""
 
+from engagements.models.annex import EngagementAnnex
 from engagements.models.choices import (
     COUNTED_STATES,
     ROLE_HALVES,
@@ -44,6 +45,7 @@ __all__ = [
     "Counterpart",
     "Domain",
     "Engagement",
+    "EngagementAnnex",
     "EngagementOutcome",
     "Family",
     "Flow",

@@ -99,6 +99,12 @@ class Engagement(models.Model):
     cost_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     cost_currency = models.CharField(max_length=3, blank=True)
     marking = models.ForeignKey(Marking, models.PROTECT, related_name="+")
+    marking_reason = models.CharField(
+        max_length=500,
+        db_default="",
+        blank=True,
+        help_text="Why a security officer marked it as it is.",
+    )
     summary = models.CharField(max_length=280, blank=True)
     desk = models.ForeignKey(Desk, models.PROTECT, related_name="engagements")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -213,9 +219,13 @@ class Engagement(models.Model):
                 condition=Q(parent__isnull=True) | Q(is_container=False),
                 name="engagement_container_depth_one",
             ),
+            # By marking, so that nobody learns from a clash of a record that they may not see.
             models.UniqueConstraint(
-                fields=["external_source", "external_ref"], name="engagement_external_once"
+                fields=["external_source", "external_ref", "marking"],
+                name="engagement_external_once",
             ),
+            # What the parts' foreign key points at: they carry their engagement's marking.
+            models.UniqueConstraint(fields=["id", "marking"], name="engagement_with_marking"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from accounts.models import Marking
+from accounts.queries import MarkedManager
 from partners.models import Partner
 
 
@@ -53,13 +55,22 @@ class SourceRecord(models.Model):
 
     external_source = models.CharField(max_length=80)
     external_ref = models.CharField(max_length=120)
+    marking = models.ForeignKey(
+        Marking,
+        models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="The engagement's when the record was taken: hidden with it.",
+    )
     digest = models.CharField(max_length=64, help_text="SHA-256 of the mapped fields, in hex.")
+
+    objects = MarkedManager()
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["external_source", "external_ref"], name="source_record_once"
+                fields=["external_source", "external_ref", "marking"], name="source_record_once"
             )
         ]
 

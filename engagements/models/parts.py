@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from accounts.models import Marking
 from engagements.models.choices import (
     Acceptance,
     Beneficiary,
@@ -19,10 +20,34 @@ from engagements.queries import PartManager
 from partners.models import Grouping, Outcome, Partner
 
 
-class Participation(models.Model):
+class Part(models.Model):
+    """What every part of an engagement has: its engagement's marking, to be hidden with it.
+
+    The database fills the marking in and keeps it: its foreign key is to the engagement's key and
+    marking together.
+    """
+
+    marking = models.ForeignKey(
+        Marking,
+        models.PROTECT,
+        related_name="+",
+        editable=False,
+        db_index=False,
+        db_constraint=False,
+    )
+
+    objects = PartManager()
+
+    class Meta:
+        abstract = True
+
+
+class Participation(Part):
     """That a partner other than home had a role in an engagement."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="participations")
+    engagement = models.ForeignKey(
+        Engagement, models.PROTECT, related_name="participations", db_constraint=False
+    )
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="participations")
     role = models.CharField(max_length=11, choices=Role.choices, default=Role.PARTICIPANT)
     counterpart_type = models.CharField(
@@ -42,8 +67,6 @@ class Participation(models.Model):
     first_quarter = models.DateField(null=True, editable=False)
     last_quarter = models.DateField(null=True, editable=False)
 
-    objects = PartManager()
-
     class Meta:
         ordering = ["id"]
         constraints = [
@@ -61,10 +84,12 @@ class Participation(models.Model):
         return f"{self.partner_id} {self.role}"
 
 
-class Principal(models.Model):
+class Principal(Part):
     """The most senior person of one side; an office rather than a name."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="principals")
+    engagement = models.ForeignKey(
+        Engagement, models.PROTECT, related_name="principals", db_constraint=False
+    )
     partner = models.ForeignKey(
         Partner, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: home."
     )
@@ -78,8 +103,6 @@ class Principal(models.Model):
     person = models.CharField(max_length=120, blank=True)
     national_rank = models.CharField(max_length=60, blank=True)
     nato_code = models.CharField(max_length=6, blank=True)
-
-    objects = PartManager()
 
     class Meta:
         ordering = ["id"]
@@ -95,10 +118,12 @@ class Principal(models.Model):
         return self.office
 
 
-class EngagementOutcome(models.Model):
+class EngagementOutcome(Part):
     """That an engagement is meant to serve an outcome, and how far up the list."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="outcomes")
+    engagement = models.ForeignKey(
+        Engagement, models.PROTECT, related_name="outcomes", db_constraint=False
+    )
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+")
     rank = models.PositiveSmallIntegerField()
     source = models.CharField(
@@ -107,8 +132,6 @@ class EngagementOutcome(models.Model):
     beneficiary = models.CharField(
         max_length=7, choices=Beneficiary.choices, default=Beneficiary.BOTH
     )
-
-    objects = PartManager()
 
     class Meta:
         ordering = ["engagement", "rank"]
@@ -124,13 +147,13 @@ class EngagementOutcome(models.Model):
         return f"{self.rank}. {self.outcome_id}"
 
 
-class Framework(models.Model):
+class Framework(Part):
     """The grouping under whose heading an engagement happened."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="framework_rows")
+    engagement = models.ForeignKey(
+        Engagement, models.PROTECT, related_name="framework_rows", db_constraint=False
+    )
     grouping = models.ForeignKey(Grouping, models.PROTECT, related_name="+")
-
-    objects = PartManager()
 
     class Meta:
         ordering = ["engagement", "grouping"]
@@ -142,14 +165,14 @@ class Framework(models.Model):
         return str(self.grouping_id)
 
 
-class Link(models.Model):
+class Link(Part):
     """How one engagement relates to another."""
 
-    engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="links")
+    engagement = models.ForeignKey(
+        Engagement, models.PROTECT, related_name="links", db_constraint=False
+    )
     to = models.ForeignKey(Engagement, models.PROTECT, related_name="linked_from")
     type = models.CharField(max_length=14, choices=LinkType.choices)
-
-    objects = PartManager()
 
     class Meta:
         ordering = ["engagement", "id"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
 from django.http import Http404, HttpResponse
@@ -11,16 +11,17 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.pages import PageRequest, page
-from accounts.roles import Right, roles_with
+from accounts.roles import Right
 from engagements.actions import (
     NotAllowedNow,
     cancel_engagement,
     edit_engagement,
     lock_engagement,
+    rights_to_withdraw,
     void_engagement,
 )
 from engagements.actions.changing import entry_of
-from engagements.forms import CancelForm, LogForm, Problem, VoidForm
+from engagements.forms import CancelForm, LogForm, Problem, VoidForm, differences
 from engagements.models import Engagement, State
 from engagements.models.choices import TERMINAL_STATES
 from engagements.views.logging import MORE_ROWS, say_what_came_of_it
@@ -29,9 +30,9 @@ from engagements.views.logging import MORE_ROWS, say_what_came_of_it
 @page("GET", "POST")
 def engagement_edit(request: PageRequest, ref: str) -> HttpResponse:
     reader, at = request.reader, timezone.now()
-    _check_right(request, Right.EDIT)
     engagement = _found(request, ref)
-    if engagement.state in TERMINAL_STATES:
+    reader.require(Right.EDIT, desk=engagement.desk_id)
+    if not reader.may(Right.EDIT, desk=engagement.desk_id, state=engagement.state):
         return _out_already(request, engagement)
     today = at.astimezone(reader.zone).date()
     before = entry_of(engagement, by=reader)
@@ -44,7 +45,8 @@ def engagement_edit(request: PageRequest, ref: str) -> HttpResponse:
         return _edit_page(request, engagement, form, version=request.POST.get("version", ""))
     form = LogForm(request.POST, reader=reader, today=today, before=before)
     if request.POST.get("version") != str(engagement.version):
-        return _edit_page(request, engagement, form, status=409, conflict=True)
+        standing = LogForm(reader=reader, today=today, before=before)
+        return _edit_page(request, engagement, form, status=409, conflict=(form, standing))
     if form.is_valid():
         try:
             with transaction.atomic():
@@ -65,7 +67,7 @@ def _edit_page(
     form: LogForm,
     *,
     status: int = 200,
-    conflict: bool = False,
+    conflict: tuple[LogForm, LogForm] | None = None,
     version: str = "",
 ) -> HttpResponse:
     context = {
@@ -74,7 +76,8 @@ def _edit_page(
         "engagement": engagement,
         "page_marking": engagement.marking,
         "version": version or engagement.version,
-        "conflict": conflict,
+        "conflict": conflict is not None,
+        "differences": differences(*conflict) if conflict else [],
     }
     return render(request, "engagements/edit.html", context, status=status)
 
@@ -82,13 +85,12 @@ def _edit_page(
 @page("GET", "POST")
 def engagement_withdraw(request: PageRequest, ref: str) -> HttpResponse:
     engagement = _found(request, ref)
+    rights = rights_to_withdraw(engagement.state)
+    request.reader.require(*rights, desk=engagement.desk_id)
     if engagement.state in TERMINAL_STATES:
         return _out_already(request, engagement)
     if engagement.held:
-        _check_right(request, Right.VOID)
         return _withdraw(request, engagement, VoidForm, _void)
-    asked = engagement.state in {State.DRAFT, State.PROPOSED}
-    _check_right(request, Right.CANCEL if asked else Right.CANCEL_APPROVED)
     return _withdraw(request, engagement, CancelForm, _cancel)
 
 
@@ -101,6 +103,8 @@ def _withdraw(
     if request.method != "POST":
         return _withdraw_page(request, engagement, shape())
     form = shape(request.POST)
+    if request.POST.get("version") != str(engagement.version):
+        return _withdraw_page(request, engagement, form, status=409, conflict=True)
     if form.is_valid():
         try:
             with transaction.atomic():
@@ -137,7 +141,12 @@ def _void(request: PageRequest, engagement: Engagement, form: Form) -> Engagemen
 
 
 def _withdraw_page(
-    request: PageRequest, engagement: Engagement, form: Form, status: int = 200
+    request: PageRequest,
+    engagement: Engagement,
+    form: Form,
+    status: int = 200,
+    *,
+    conflict: bool = False,
 ) -> HttpResponse:
     problems = [
         Problem(name, str(sentence), form[name].id_for_label if name in form.fields else "")
@@ -149,14 +158,9 @@ def _withdraw_page(
         "problems": problems,
         "engagement": engagement,
         "page_marking": engagement.marking,
+        "conflict": conflict,
     }
     return render(request, "engagements/withdraw.html", context, status=status)
-
-
-def _check_right(request: PageRequest, right: Right) -> None:
-    if not request.reader.may(right):
-        message = f"Ask a {roles_with(right)} to do this: you may not {right.value}."
-        raise PermissionDenied(message)
 
 
 def _found(request: PageRequest, ref: str) -> Engagement:

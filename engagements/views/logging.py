@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.pages import PageRequest, highest_marking, page
-from accounts.roles import Right, roles_with
+from accounts.roles import Right
 from engagements.actions import Logged, log_engagement
 from engagements.forms import LogForm
 from engagements.models import Kind
@@ -27,9 +27,7 @@ MORE_ROWS = 4
 @page("GET", "POST")
 def engagement_log(request: PageRequest) -> HttpResponse:
     reader, at = request.reader, timezone.now()
-    if not reader.may(Right.LOG):
-        message = f"You may read the log; ask a {roles_with(Right.LOG)} to add to it."
-        raise PermissionDenied(message)
+    reader.require(Right.LOG)
     today = at.astimezone(reader.zone).date()
     if request.method != "POST":
         chosen = _chosen(request.GET)

@@ -10,8 +10,8 @@ from accounts.acting import Reader
 from accounts.pages import PageRequest, highest_marking, page
 from accounts.roles import Right
 from engagements.lines import lines_of, with_parts
-from engagements.models import Engagement, Participation, Principal, State
-from engagements.models.choices import OPEN_STATES, TERMINAL_STATES
+from engagements.models import Engagement, Participation, Principal
+from engagements.models.choices import OPEN_STATES
 from engagements.periods import Quarter
 from engagements.wording import listed_in_words
 
@@ -78,7 +78,7 @@ def engagement_detail(request: PageRequest, ref: str) -> HttpResponse:
         "linked_from": engagement.linked_from.filter(engagement__in=visible).select_related(
             "engagement"
         ),
-        "may_edit": _may_edit(engagement, reader),
+        "may_edit": reader.may(Right.EDIT, desk=engagement.desk_id, state=engagement.state),
         "may_withdraw": _may_withdraw(engagement, reader),
     }
     return render(request, "engagements/detail.html", context)
@@ -94,14 +94,8 @@ def _delegations(engagement: Engagement) -> list[Delegation]:
     return [ours, *theirs]
 
 
-def _may_edit(engagement: Engagement, reader: Reader) -> bool:
-    return engagement.state not in TERMINAL_STATES and reader.may(Right.EDIT)
-
-
 def _may_withdraw(engagement: Engagement, reader: Reader) -> bool:
-    if engagement.state in TERMINAL_STATES:
-        return False
-    if engagement.held:
-        return reader.may(Right.VOID)
-    early = engagement.state in {State.DRAFT, State.PROPOSED}
-    return reader.may(Right.CANCEL if early else Right.CANCEL_APPROVED)
+    return any(
+        reader.may(right, desk=engagement.desk_id, state=engagement.state)
+        for right in (Right.CANCEL, Right.CANCEL_APPROVED, Right.VOID)
+    )

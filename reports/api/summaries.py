@@ -25,6 +25,7 @@ from accounts.api.keyset import Ordering, SortColumn
 from accounts.api.parameters import LARGEST_PAGE, page_size, refuse
 from accounts.api.rendering import to_json
 from accounts.api.schema import answers, listed, paging, parameter
+from accounts.spreadsheets import harmless
 from engagements.periods import Quarter
 from reports.api.asked import PARAMETERS, REPEATABLE, Asked, read_asked
 from reports.api.shapes import SummaryShape
@@ -34,8 +35,6 @@ from reports.rows import CSV_COLUMNS, summary_as_json, summary_as_rows
 _ORDER = "partner"
 _BY_KEY = Ordering((SortColumn("partner"), SortColumn("quarter", "date", read_day)), False)
 _FORMATS = ("json", "csv")
-#: What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _QUARTER = {"type": "string", "pattern": "^[0-9]{4}Q[1-4]$"}
 _CODES = {"type": "array", "items": {"type": "string"}}
 
@@ -120,7 +119,7 @@ class SummaryDetail(Door):
         response = HttpResponse(
             payload,
             content_type="application/json",
-            headers={"ETag": tag, "Cache-Control": "private, no-cache"},
+            headers={"ETag": tag},
         )
         unchanged = get_conditional_response(request, etag=tag, response=response)
         return response if unchanged is None else unchanged
@@ -152,9 +151,5 @@ def _lines(asked: Asked, reader: Reader) -> Iterator[bytes]:
 
 def _written(rows: Any) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows([_harmless(value) for value in row] for row in rows)
+    csv.writer(text).writerows([harmless(value) for value in row] for row in rows)
     return text.getvalue().encode()
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -1,8 +1,28 @@
-"""Who may do what, as the table of roles says it."""
+"""Who may do what, as the file of rights says it, and what the file may say."""
+
+import re
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
-from accounts.roles import RIGHTS, ROLE_NAMES, SIGN_INS, Right, Role, may, roles_with
+from accounts.acting import Reader
+from accounts.roles import (
+    POLICY,
+    POLICY_FILE,
+    ROLE_NAMES,
+    SIGN_INS,
+    Right,
+    Role,
+    UnreadablePolicy,
+    check_states,
+    may,
+    read_rights,
+    refusal,
+    whom_to_ask,
+)
+from engagements.models import State
+
+AS_SHIPPED = POLICY_FILE.read_text(encoding="utf-8")
 
 
 def test_every_role_has_a_name_that_people_use():
@@ -10,7 +30,7 @@ def test_every_role_has_a_name_that_people_use():
 
 
 def test_every_right_belongs_to_somebody():
-    assert {right for right in Right if RIGHTS.get(right)} == set(Right)
+    assert {right for right, grant in POLICY.grants.items() if grant.roles} == set(Right)
 
 
 @pytest.mark.parametrize(
@@ -37,15 +57,130 @@ def test_a_sign_in_carries_the_roles_that_the_interface_names(name: str, roles: 
         (Right.CANCEL_APPROVED, {"lead"}),
         (Right.VOID, {"planner"}),
         (Right.IMPORT, {"desk", "lead"}),
+        (Right.KEEP_SERIES, {"desk", "lead", "planner"}),
+        (Right.LOAD_REFERENCE, {"planner"}),
+        (Right.RELABEL, {"security"}),
+        (Right.DECIDE_RELABEL, {"security"}),
+        (Right.KEEP_PEOPLE, {"security"}),
+        (Right.KEEP_TOKENS, {"security"}),
+        (Right.KEEP_POLICIES, {"security"}),
+        (Right.PURGE, {"security"}),
+        (Right.READ_AUDIT, {"security", "auditor"}),
     ],
 )
 def test_a_right_is_had_by_these_sign_ins_alone(right: Right, sign_ins: set[str]):
-    assert {name for name, roles in SIGN_INS.items() if may(frozenset(roles), right)} == sign_ins
+    have = {
+        name
+        for name, roles in SIGN_INS.items()
+        if may(frozenset(roles), right, sits_at="policy", desk="policy")
+    }
+    assert have == sign_ins
 
 
 def test_who_carries_no_role_may_do_nothing():
-    assert [right for right in Right if may(frozenset(), right)] == []
+    assert [right for right in Right if may(frozenset(), right, sits_at="policy")] == []
 
 
-def test_a_refusal_can_say_whom_to_ask():
-    assert roles_with(Right.VOID) == "data steward"
+@pytest.mark.parametrize("right", [Right.LOG, Right.EDIT, Right.CANCEL])
+@pytest.mark.parametrize("role", ["DESK", "POST"])
+def test_a_desk_officer_has_it_at_their_own_desk_alone(right: Right, role: str):
+    roles = frozenset({role})
+    assert may(roles, right, sits_at="asia", desk="asia")
+    assert may(roles, right, sits_at="asia")
+    assert not may(roles, right, sits_at="asia", desk="europe")
+    assert not may(roles, right, sits_at=None, desk="asia")
+    assert not may(roles, right, sits_at=None)
+
+
+@pytest.mark.parametrize(
+    ("right", "role"),
+    [(Right.EDIT, "LEAD"), (Right.EDIT, "STEW"), (Right.VOID, "STEW"), (Right.LOG, "LEAD")],
+)
+def test_a_lead_and_a_steward_have_it_at_any_desk(right: Right, role: str):
+    assert may(frozenset({role}), right, sits_at=None, desk="europe")
+
+
+@pytest.mark.parametrize(
+    ("right", "states"),
+    [
+        (Right.EDIT, {"DRAFT", "PROPOSED", "APPROVED", "CONFIRMED", "POSTPONED", "COMPLETED",
+                      "REPORTED", "CLOSED"}),
+        (Right.CANCEL, {"DRAFT", "PROPOSED"}),
+        (Right.CANCEL_APPROVED, {"APPROVED", "CONFIRMED", "POSTPONED"}),
+        (Right.VOID, {"COMPLETED", "REPORTED", "CLOSED"}),
+        (Right.LOG, set(State.values)),
+    ],
+)  # fmt: skip
+def test_a_right_holds_in_these_states_alone(right: Right, states: set[str]):
+    everything = frozenset(Role)
+    assert {state for state in State.values if may(everything, right, state=state)} == states
+
+
+def test_a_token_that_only_reads_has_no_right_that_writes():
+    left = {
+        right
+        for right in Right
+        if may(frozenset(Role), right, sits_at="policy", scopes=frozenset({"read"}))
+    }
+    assert left == {Right.READ_AUDIT}
+    both = frozenset({"read", "write"})
+    assert all(may(frozenset(Role), right, sits_at="policy", scopes=both) for right in Right)
+
+
+def test_a_refusal_says_whom_to_ask():
+    assert whom_to_ask(Right.VOID) == "a data steward"
+    assert refusal(Right.VOID) == "You may not void a completed engagement. Ask a data steward."
+
+
+def test_a_refusal_that_depends_on_the_desk_names_it():
+    sentence = refusal(Right.EDIT, desk="asia")
+    assert "a desk officer or an attaché or section at a post of the desk “asia”" in sentence
+    assert "a country or regional lead or a data steward of any desk" in sentence
+
+
+def test_a_reader_without_the_right_is_told_so():
+    reader = Reader(1, "ann", "asia", frozenset({"DESK"}), frozenset())
+    reader.require(Right.EDIT, desk="asia")
+    reader.require(Right.VOID, Right.EDIT)
+    with pytest.raises(PermissionDenied, match="of the desk “europe”"):
+        reader.require(Right.EDIT, desk="europe")
+
+
+def test_a_token_without_the_scope_is_told_so():
+    reader = Reader(1, "ann", "asia", frozenset({"DESK"}), frozenset(), scopes=frozenset({"read"}))
+    with pytest.raises(PermissionDenied, match="This token may not log an engagement"):
+        reader.require(Right.LOG)
+
+
+def test_the_states_of_the_file_are_those_of_an_engagement():
+    check_states(State.values)
+    with pytest.raises(UnreadablePolicy, match="no engagement is ever VOIDED"):
+        check_states([state for state in State.values if state != "VOIDED"])
+    with pytest.raises(UnreadablePolicy, match="LOST is in no group"):
+        check_states([*State.values, "LOST"])
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "sentence"),
+    [
+        ('"DESK", "POST"', '"DESKS"', "no role DESKS"),
+        ("[rights.VOID]", "[rights.VOIDS]", "does not say who may void a completed engagement"),
+        ("[rights.VOID]", "[rights.FLY]\nwho = ['DESK']\n[rights.VOID]", "no such right"),
+        ("[rights.VOID]", "[right]\n[rights.VOID]", r"has \[right\]"),
+        ('states = ["held"]', 'states = ["hold"]', "VOID.states: name groups"),
+        ('states = ["held"]', "states = []", "VOID.states: name groups"),
+        ('any_desk = ["STEW"]\n', "", "VOID: nobody has it"),
+        ('any_desk = ["STEW"]', 'any_desk = "STEW"', "VOID.any_desk: give a list"),
+        ('any_desk = ["STEW"]', 'any_dexk = ["STEW"]', "VOID says “any_dexk”"),
+        ('any_desk = ["STEW"]', 'who = ["STEW"]', "VOID: say `who` alone"),
+        ('scope = "read"', 'scope = "reading"', "the scope is one of"),
+        ('out = ["CANCELLED"', 'out = ["DRAFT"', "the state DRAFT twice"),
+        ("[states]", "[states", "is no TOML"),
+    ],
+)
+def test_a_file_that_nobody_understands_is_refused(was: str, becomes: str, sentence: str):
+    changed = AS_SHIPPED.replace(was, becomes)
+    assert changed != AS_SHIPPED
+    with pytest.raises(UnreadablePolicy, match=sentence) as refused:
+        read_rights(changed)
+    assert re.search(r"rights\.toml", str(refused.value))

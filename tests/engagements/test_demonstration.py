@@ -9,7 +9,11 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Count, Q
 
-from accounts.acting import Reader, acting_as
+from accounts.acting import Reader, acting_as, reader_for
+from accounts.actions import set_clearance
+from accounts.actions.sign_ins import CLEARED_UP_TO
+from accounts.models import User
+from accounts.policy import read_policy
 from engagements.demonstration import SOURCE, Record, records, series
 from engagements.models import Engagement, Participation, Series
 from partners.models import Partner
@@ -159,7 +163,7 @@ def test_what_a_record_names_comes_before_it():
 
 def test_there_is_something_of_everything():
     fields = [record.fields for record in RECORDS]
-    assert {f["marking"] for f in fields} == {"PUBLIC", "INTERNAL", "LIMITED", "CONTROLLED"}
+    assert {f["marking"] for f in fields} == {marking.text for marking in read_policy().markings}
     assert len({f["cost_home"]["currency"] for f in fields if f["cost_home"]}) >= 4
     assert {kind for r in RECORDS for _, kind in r.links} == {
         "FOLLOW_ON", "MARGIN_OF", "RESCHEDULED_TO",
@@ -167,6 +171,16 @@ def test_there_is_something_of_everything():
     assert {f["place"] for f in fields} == {"", "HOME", "PARTNER", "AT_SEA", "VIRTUAL"}
     assert len({f["kind"] for f in fields}) >= 75
     assert 0.2 < sum(bool(f["outcomes"]) for f in fields) / len(fields) < 0.5
+
+
+def test_few_records_are_marked_so_that_only_some_may_read_them():
+    marked = Counter(record.fields["marking"] for record in RECORDS)
+    assert marked == {
+        "INTERNAL": 1206, "PUBLIC": 167, "LIMITED": 180, "CONTROLLED": 47,
+        "INTERNAL PERSONAL": 33, "LIMITED HARBOUR": 32, "LIMITED ALLIES": 46,
+        "LIMITED NEIGHBOURS": 22, "CONTROLLED HARBOUR": 3, "CONTROLLED LANTERN": 7,
+        "CONTROLLED HARBOUR LANTERN": 6, "CONTROLLED ALLIES": 4,
+    }  # fmt: skip
 
 
 def test_a_partner_that_home_is_close_to_is_met_in_every_quarter():
@@ -178,11 +192,28 @@ def test_a_partner_that_home_is_close_to_is_met_in_every_quarter():
     assert len(quarters) == 14
 
 
+@pytest.fixture
+def loader(db: None) -> Reader:
+    """Who logs them, and may read every one of them."""
+    return reader_for(User.objects.get(username="system:demonstration"), on=TODAY)
+
+
+def seen_by(name: str) -> int:
+    """How many engagements that sign-in of the demonstration may read."""
+    officer = reader_for(User.objects.get(username="security"), on=TODAY)
+    user = User.objects.select_related("desk").get(username=name)
+    classification, *held = CLEARED_UP_TO[name]
+    with acting_as(officer):
+        set_clearance(user, policy="DEMO", classification=classification, held=held, by=officer)
+    with acting_as(reader_for(user, on=TODAY)):
+        return Engagement.objects.count()
+
+
 @pytest.mark.django_db
 class TestLoading:
-    def test_an_empty_log_takes_them_all_through_the_actions(self, desk: Reader):
+    def test_an_empty_log_takes_them_all_through_the_actions(self, loader: Reader):
         call_command("load_demonstration", today=TODAY, verbosity=0)
-        with acting_as(desk):
+        with acting_as(loader):
             states = Engagement.objects.values_list("state").annotate(n=Count("id"))
             found = dict(states.order_by("state"))
             in_force = Engagement.objects.filter(mode="STANDING", actual_end=None, kind="REP-RES")
@@ -196,8 +227,11 @@ class TestLoading:
             assert Participation.objects.filter(partner="XZZ").count() == 0
             assert Series.objects.filter(partners="XAA").count() == 4
             before = Engagement.objects.count()
+        assert {name: seen_by(name) for name in ("auditor", "client", "lead")} == {
+            "auditor": 1406, "client": 1586, "lead": 1731,
+        }  # fmt: skip
         call_command("load_demonstration", today=TODAY + timedelta(40), verbosity=0)
-        with acting_as(desk):
+        with acting_as(loader):
             assert Engagement.objects.count() == before
             assert Engagement.objects.filter(Q(summary__endswith="(invented)")).count() == before
 
@@ -208,19 +242,19 @@ class TestLoading:
         assert Engagement.objects.count() == 1
 
     def test_loading_takes_up_where_it_was_interrupted(
-        self, desk: Reader, monkeypatch: pytest.MonkeyPatch
+        self, loader: Reader, monkeypatch: pytest.MonkeyPatch
     ):
         """What an interrupted start left is the first records, whole."""
         monkeypatch.setattr(f"{COMMAND}.records", lambda **_: RECORDS[:20])
         call_command("load_demonstration", today=TODAY, verbosity=0)
         monkeypatch.setattr(f"{COMMAND}.records", lambda **_: RECORDS[:30])
         call_command("load_demonstration", today=TODAY, verbosity=0)
-        with acting_as(desk):
+        with acting_as(loader):
             keys = set(Engagement.objects.values_list("external_ref", flat=True))
         assert keys == {record.key for record in RECORDS[:30]}
 
     def test_another_home_logs_nobody_who_is_home(
-        self, desk: Reader, settings, monkeypatch: pytest.MonkeyPatch
+        self, loader: Reader, settings, monkeypatch: pytest.MonkeyPatch
     ):
         """The understudy’s records are taken by the same rules; the others do not differ."""
         settings.HOME_COUNTRY = "GBR"
@@ -232,6 +266,6 @@ class TestLoading:
         ]
         monkeypatch.setattr(f"{COMMAND}.records", lambda **_: apart)
         call_command("load_demonstration", today=TODAY, verbosity=0)
-        with acting_as(desk):
+        with acting_as(loader):
             assert Participation.objects.filter(partner="IRL").count() == len(apart) > 50
         assert Partner.objects.get(is_home=True).pk == "GBR"

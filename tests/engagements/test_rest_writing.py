@@ -222,12 +222,14 @@ def test_series_are_opened_changed_and_read(api):
     opened = api.post("/api/v1/series/", entry, "json")
     assert (opened.status_code, opened["Location"]) == (201, "/api/v1/series/AUS-TALKS/")
     assert api.post("/api/v1/series/", entry, "json").status_code == 400
-    changed = api.patch(opened["Location"], {"partners": ["AUS", "NZL"]}, "json")
+    changed = api.patch(
+        opened["Location"], {"partners": ["AUS", "NZL"]}, "json", HTTP_IF_MATCH=opened["ETag"]
+    )
     assert changed.json()["partners"] == ["AUS", "NZL"]
     assert api.get("/api/v1/series/").json()["results"] == [changed.json()]
-    refused = api.patch(
-        opened["Location"], {"valid_from": "2025-01-02", "valid_to": "2025-01-01"}, "json"
-    )
+    backwards = {"valid_from": "2025-01-02", "valid_to": "2025-01-01"}
+    refused = api.patch(opened["Location"], backwards, "json", HTTP_IF_MATCH=changed["ETag"])
     assert list(refused.json()["errors"]) == ["valid_to"]
-    assert api.patch(opened["Location"], {"code": "X"}, "json").status_code == 400
+    another = api.patch(opened["Location"], {"code": "X"}, "json", HTTP_IF_MATCH="*")
+    assert another.status_code == 400
     assert api.patch("/api/v1/series/NONE/", {"name": "x"}, "json").status_code == 404

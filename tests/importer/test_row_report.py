@@ -5,8 +5,8 @@ import io
 
 import pytest
 
+from accounts.spreadsheets import harmless
 from engagements.importer import Line, RowReport
-from engagements.importer.row_report import harmless
 
 
 @pytest.mark.parametrize(

@@ -162,7 +162,7 @@ def test_a_marking_that_the_reader_may_not_use_is_refused(bring_in: Files, desk:
 
 def test_who_may_not_import_is_told(bring_in: Files, planner: Reader, auditor: Reader):
     for reader in (planner, auditor):
-        with pytest.raises(PermissionDenied, match="to import this file"):
+        with pytest.raises(PermissionDenied, match="import a file"):
             bring_in(ROW, reader=reader)
 
 

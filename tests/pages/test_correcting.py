@@ -102,9 +102,10 @@ def test_somebody_elses_change_is_not_overwritten_unseen(browser: Client, acting
 def test_a_draft_is_cancelled_with_its_reason(browser: Client, acting: Reader) -> None:
     row = log("XAA", state="DRAFT")
     address = f"/engagements/{row.ref}/withdraw/"
-    assert browser.post(address, {"cancel_by": "", "cancel_reason": ""}).status_code == 422
+    blank = {"version": "1", "cancel_by": "", "cancel_reason": ""}
+    assert browser.post(address, blank).status_code == 422
     sent = {"cancel_by": "PARTNER", "cancel_reason": "WEATHER_OR_DISASTER", "reason": "a typhoon"}
-    browser.post(address, sent)
+    browser.post(address, {"version": "1", **sent})
     after = Engagement.objects.get(pk=row.pk)
     assert (after.state, after.cancel_by, after.state_reason) == (
         "CANCELLED",
@@ -123,10 +124,11 @@ def test_what_was_held_is_voided_by_a_steward_alone(
     address = f"/engagements/{row.ref}/withdraw/"
     assert browser.post(address, {"reason": "twice"}).status_code == 403
     steward = browser_of("planner")
-    assert steward.post(address, {"reason": ""}).status_code == 422
-    wrong = steward.post(address, {"duplicate_of": "E-1999-000000"})
+    assert steward.post(address, {"version": "1", "reason": ""}).status_code == 422
+    wrong = steward.post(address, {"version": "1", "duplicate_of": "E-1999-000000"})
     assert "There is no engagement E-1999-000000" in text_of(wrong)
-    assert steward.post(address, {"duplicate_of": original.ref}).status_code == 302
+    right = {"version": "1", "duplicate_of": original.ref}
+    assert steward.post(address, right).status_code == 302
     assert Engagement.objects.get(pk=row.pk).state == "VOIDED"
     assert Engagement.objects.get(pk=original.pk).state == "COMPLETED"
 

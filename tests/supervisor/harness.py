@@ -26,7 +26,7 @@ COMPILED = Path(tempfile.mkdtemp(prefix="entente-test-compiled-"))
 atexit.register(shutil.rmtree, COMPILED, ignore_errors=True)
 # What a test run gives its own tests would take the place of the embedded defaults.
 NOT_PASSED_ON = re.compile(
-    r".*DATABASE_URL|CELERY_BROKER_URL|DATA_DIR|PORT|DEMO|ARGS|SECRET_KEY|PG.*|DJANGO.*|MAKE.*|"
+    r".*DATABASE_URL|CELERY_BROKER_URL|DATA_DIR|PORT|DEMO|ARGS|SECRET_KEY|TOKEN_PEPPERS|OIDC.*|PG.*|DJANGO.*|MAKE.*|"
     r"MFLAGS|COV.*|PYTEST.*|HOME_COUNTRY|ENTENTE_(?!STACK).*"
 )
 # Takes the terminal that it is given as its own, then becomes the command.

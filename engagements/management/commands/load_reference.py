@@ -1,7 +1,6 @@
 """The command that loads what is known before anything is logged."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from accounts import actions as accounts
 from accounts.acting import Reader, acting_as, reader_for
+from accounts.policy import read_policy
 from engagements.actions.vocabulary import load_vocabulary, take_home
 from partners.actions import load_groupings, load_outcomes, load_partners
 
@@ -27,8 +27,14 @@ class Command(BaseCommand):
             with transaction.atomic():
                 self._wait_for_others()
                 installation = accounts.found_installation(at=at)
+                policy = read_policy()
                 with acting_as(reader_for(installation, on=at.date())) as by:
-                    kept = self._load(by, at)
+                    kept = accounts.load_markings(policy, by=by)
+                    kept += accounts.load_default_desk()
+                    kept += accounts.load_system_users(policy, by=by, at=at)
+                # Read anew: the markings that were just made are visible from here on.
+                with acting_as(reader_for(installation, on=at.date())) as by:
+                    kept += self._load(by)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if options["verbosity"]:
@@ -39,10 +45,8 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext('load_reference'))")
 
-    def _load(self, by: Reader, at: datetime) -> accounts.Kept:
-        kept = accounts.load_markings(by=by)
-        kept += accounts.load_default_desk()
-        kept += accounts.load_system_users(by=by, at=at)
+    def _load(self, by: Reader) -> accounts.Kept:
+        kept = accounts.Kept()
         loads: list[Callable[..., accounts.Kept]] = [
             load_partners,
             load_groupings,

@@ -1,0 +1,15 @@
+"""Addresses of this room's REST door."""
+
+from django.urls import path
+
+from accounts.api.proposals import ProposalDecision, ProposalDetail, ProposalList
+
+urlpatterns = [
+    path("proposals/", ProposalList.as_view(), name="rest-proposals"),
+    path("proposals/<str:ref>/", ProposalDetail.as_view(), name="rest-proposal"),
+    path(
+        "proposals/<str:ref>/decision/",
+        ProposalDecision.as_view(),
+        name="rest-proposal-decision",
+    ),
+]

@@ -1,0 +1,38 @@
+"""What an action asks of a marking before it writes it on a row."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.acting import Reader
+from accounts.markings import marking_text
+from accounts.models import Marking
+from accounts.relabelling import widens
+from accounts.roles import Right, whom_to_ask
+
+
+class WouldWiden(PermissionDenied):
+    """Somebody could read the row who may not now; says whom to ask and how."""
+
+
+def marking_named(text: str, *, by: Reader) -> Marking:
+    """The marking of this text; one that the reader may not see is as if it were not.
+
+    Raises ValidationError.
+    """
+    classification, *categories = text.split() or [""]
+    known = Marking.objects.filter(
+        pk__in=by.marking_ids, text=marking_text(classification, categories)
+    )
+    found = known.first()
+    if found is None:
+        raise ValidationError({"marking": "Choose one of the markings that you may use."})
+    return found
+
+
+def require_no_wider(subject: str, old: Marking, new: Marking) -> None:
+    """Raises WouldWiden unless everybody who will read the subject may read it now."""
+    if widens(old.label, new.label):
+        raise WouldWiden(
+            f"Under {new.text}, people would read {subject} who may not now. Ask "
+            f"{whom_to_ask(Right.RELABEL)} to mark it so, with a reason: on its page under "
+            "“Mark otherwise”, or by POST to its address with marking/ behind it."
+        )

@@ -1,0 +1,1 @@
+"""Who may do what to which marking, judged without asking the service itself."""

@@ -1,0 +1,186 @@
+"""Every question that can be put to the service by reading, taken from its own description.
+
+Addresses come from the URL resolver and parameters from the OpenAPI description, so that a route
+or a filter that is added is asked from then on. A parameter that nobody gave a value is an error.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import Resolver404, URLPattern, get_resolver, resolve
+from django.utils.regex_helper import normalize
+
+from config.documentation import schema
+from tests.architecture import addresses
+from tests.assurance.personas import MARKINGS
+from tests.assurance.world import SERIES, WORDS, World
+
+#: What stands for each part of a path, beside the references of the world.
+_PARTS = {
+    "code": ("XAA", "JPN", "ASEAN", SERIES, "nowhere"),
+    "quarter": ("2025Q1", "2025Q2"),
+    "version": ("1.0.0",),
+    "number": ("1", "2", "999999"),
+    "pk": ("1", "2", "999999"),
+    "id": ("1", "2", "999999"),
+    "format": ("json",),
+}
+NEVER = "E-1999-000000"
+#: What is asked for in each parameter; where the description lists values, those are taken.
+_VALUES: dict[str, tuple[str, ...]] = {
+    "partner": ("XAA", "JPN"),
+    "grouping": ("ASEAN",),
+    "kind": ("VIS-SHIP", "STATE"),
+    "family": ("VIS",),
+    "outcome": ("RELN",),
+    "series": (SERIES,),
+    "desk": ("policy",),
+    "owner": ("everything", "limited", "nobody-at-all"),
+    "ended": ("2025Q1",),
+    "quarter": ("2025Q1",),
+    "q": ("barracks", "visit -ship", *WORDS.values()),
+    "from": ("2025-02-01", "2025Q2"),
+    "to": ("2025-02-28", "2025Q1"),
+    "on": ("2025-02-01",),
+    "region": ("ASIA",),
+    "code": ("XAA",),
+    "page_size": ("1", "200"),
+    "cursor": (),
+}
+#: Questions with more than one parameter, for lists that take all of them.
+_TOGETHER = (
+    {"ordering": "date", "partner": "XAA", "page_size": "3"},
+    {"q": "barracks", "ordering": "-changed"},
+    {"grouping": "ASEAN", "outcome": "COMP"},
+    {"partner": "SGP", "quarter": "2025Q2"},
+    {"partner": "XAA", "from": "2024Q4", "to": "2025Q4", "format": "csv"},
+    {"format": "csv", "outcome": "RELN"},
+)
+#: The pages' own parameters, which no description lists.
+_OF_PAGES = {
+    "engagement-list": ({}, {"partner": "XAA"}, {"q": "barracks"}, {"overdue": "true"},
+                        {"state": "DRAFT", "grouping": "ASEAN"}, {"series": SERIES}),
+    "engagement-log": ({}, {"partner": "XAA", "kind": "VIS-SHIP"}),
+    "partner-list": ({}, {"q": "a"}, {"grouping": "ASEAN"}),
+    "partner-summary": ({}, {"to": "2025Q4"}),
+    "summary-list": ({}, {"to": "2025Q4"}, {"to": "2025Q2", "outcome": "RELN"}),
+}  # fmt: skip
+#: Doors of whoever runs the service, which look at the whole of it (docs/operating.md).
+_OPERATORS = {"metrics"}
+#: How many pages of a list are followed.
+_PAGES = 4
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One address with its question; `rest` is asked with a token, everything else in a browser."""
+
+    path: str
+    name: str
+    walks: bool = False
+
+    @property
+    def rest(self) -> bool:
+        return self.path.startswith("/api/")
+
+
+def probes(world: World, *, samples: int = 1) -> list[Probe]:
+    """Every GET route, with `samples` records of each marking and all its parameters."""
+    refs = _references(world, samples)
+    found: dict[str, Probe] = {}
+    for address in addresses.addresses():
+        if address.name in _OPERATORS or address.path.startswith("/static/"):
+            continue
+        for path in paths_of(address.name, address.pattern, refs):
+            for query in _queries(address.name, path):
+                asked = f"{path}?{urlencode(query)}" if query else path
+                found[asked] = Probe(asked, address.name, "page_size=1" in asked.split("&"))
+    return list(found.values())
+
+
+def _references(world: World, samples: int) -> tuple[str, ...]:
+    """Records of every marking, each time of other sorts, and one that never was."""
+    found = [NEVER]
+    for number, marking in enumerate(MARKINGS):
+        refs = list(world.refs[marking].values())
+        found += [refs[(number + 5 * turn) % len(refs)] for turn in range(samples)]
+    return tuple(dict.fromkeys(found))
+
+
+def paths_of(name: str, pattern: URLPattern, refs: tuple[str, ...]) -> list[str]:
+    """The addresses that lead to the pattern, one for each sort of thing that it may name."""
+    found = []
+    for template, names in normalize(_route_of(name, pattern)):
+        parts_of = {**_PARTS, "ref": refs}
+        known = [parts_of.get(part) or addresses._SAMPLES for part in names]
+        for parts in itertools.product(*known):
+            path = "/" + template % dict(zip(names, parts, strict=True))
+            try:
+                if resolve(path).func is pattern.callback:
+                    found.append(path)
+            except Resolver404:
+                continue
+    return found
+
+
+@cache
+def _routes() -> dict[tuple[str, int], str]:
+    return {
+        (name, id(pattern)): route
+        for name, route, pattern in addresses._walk(get_resolver(), "", ())
+    }
+
+
+def _route_of(name: str, pattern: URLPattern) -> str:
+    return _routes()[name, id(pattern)]
+
+
+def _queries(name: str, path: str) -> Iterator[dict[str, str]]:
+    yield {}
+    yield from _OF_PAGES.get(name, ())
+    taken = parameters_of(path)
+    for parameter in taken:
+        for value in values_of(parameter):
+            yield {parameter["name"]: value}
+    names = {parameter["name"] for parameter in taken}
+    yield from (several for several in _TOGETHER if names.issuperset(several))
+
+
+@cache
+def _operations() -> list[tuple[str, list[dict[str, Any]]]]:
+    return [
+        (path, [p for p in methods["get"].get("parameters", []) if p["in"] == "query"])
+        for path, methods in schema()["paths"].items()
+        if "get" in methods
+    ]
+
+
+def parameters_of(path: str) -> list[dict[str, Any]]:
+    """What the description says that this address may be asked with."""
+    parts = path.strip("/").split("/")
+    for described, parameters in _operations():
+        wanted = described.strip("/").split("/")
+        if len(wanted) == len(parts) and all(
+            w.startswith("{") or w == p for w, p in zip(wanted, parts, strict=True)
+        ):
+            return parameters
+    return []
+
+
+def values_of(parameter: dict[str, Any]) -> tuple[str, ...]:
+    """Raises LookupError for a parameter that is new here."""
+    kind = parameter.get("schema", {})
+    kind = kind.get("items", kind)
+    if kind.get("enum"):
+        return tuple(str(value) for value in kind["enum"][:12])
+    if kind.get("type") == "boolean":
+        return ("true",)
+    name = parameter["name"]
+    if name not in _VALUES:
+        message = f"Nobody says what to ask for in ?{name}=: add it to tests/assurance/probes.py."
+        raise LookupError(message)
+    return _VALUES[name]
