@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import PermissionDenied
 from django.db import connections, transaction
 
+from accounts.audit.reading import noting_reads
 from accounts.models import Desk, User
 from accounts.roles import Right, may, refusal
 from accounts.statements import fetch_rows
@@ -113,7 +114,8 @@ def acting_as(reader: Reader, *, using: str = "default") -> Iterator[Reader]:
         _tell_database(reader, using)
         token = _current.set(reader)
         try:
-            yield reader
+            with noting_reads(reader.flagged_ids, using=using):
+                yield reader
         finally:
             _current.reset(token)
             if nested and not connections[using].needs_rollback:

@@ -4,7 +4,6 @@ from typing import Any
 
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
-
 from rest_framework.permissions import SAFE_METHODS
 
 from accounts.acting import Reader

@@ -16,6 +16,7 @@ from accounts.acting import Reader
 from accounts.actions.sessions import session_stands
 from accounts.actions.tokens import note_token_use
 from accounts.addresses import client_address
+from accounts.audit.reading import name_place
 from accounts.readers import acting_as_token_holder, acting_as_user
 
 _UNKNOWN_TOKEN = (
@@ -42,6 +43,7 @@ class ActingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         at = timezone.now()
+        name_place(f"{request.method} {request.path}")
         _put(request, at=at, address=_address(request), reader=None, refusal="")
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is not None:

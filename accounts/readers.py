@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from psycopg_pool import PoolTimeout
 
-from accounts.acting import Reader, carried
+from accounts.acting import Reader, acting_as, carried
+from accounts.audit.reading import noting_reads
 from accounts.statements import fetch_rows
 from accounts.tokens import digests_of
 
@@ -91,8 +92,11 @@ def _acting(statement: str, parameters: dict[str, Any]) -> Iterator[Reader | Non
             scopes=None if scopes is None else frozenset(scopes),
             unnoted_token_id=unnoted,
         )
-        with carried(reader):
+        with carried(reader), noting_reads(reader.flagged_ids) as notes:
             yield reader
+    if notes.shown:
+        with acting_as(reader):
+            notes.write()
 
 
 def _first_rows(

@@ -11,7 +11,7 @@ from typing import Any
 import django
 from django.core.management import call_command
 
-from bench import database, floor_writing, importing, reading, writing
+from bench import database, floor_writing, importing, need_to_know, reading, writing
 from bench.asking import Sides, eight_clients, one_client
 from bench.recounting import Recounts
 from bench.servers import Server
@@ -21,7 +21,9 @@ RECOUNT_1 = "recount after 1 change"
 RECOUNT_100 = "recount after 100 changes"
 RECOUNT_ALL = "full recount"
 IMPORT = "import"
-NAMES = (RECOUNT_ALL, *reading.CASES, RECOUNT_1, RECOUNT_100, CREATING, IMPORT)
+#: Those that read and write the log of one size in its own database.
+OF_THE_LOG = (RECOUNT_ALL, *reading.CASES, RECOUNT_1, RECOUNT_100, CREATING, IMPORT)
+NAMES = (*OF_THE_LOG, *need_to_know.CASES)
 ALONE, TOGETHER = "1 client", "8 clients"
 
 
@@ -30,6 +32,7 @@ class Bench:
 
     def __init__(self, plan: dict[str, Any], tell: Callable[[dict[str, Any]], None]) -> None:
         self.name: str = plan["database"]
+        self.template: str = plan["template"]
         self.size: int = plan["size"]
         self.wanted: list[str] = plan["cases"]
         self.seconds: float = plan["seconds"]
@@ -40,7 +43,12 @@ class Bench:
         self._tell({"size": self.size, "case": case, "how": how, **figures})
 
     def run(self) -> None:
-        token = self._sign_in()
+        if self._wants(*OF_THE_LOG):
+            self._log(self._sign_in())
+        if self._wants(*need_to_know.CASES) and self.size <= need_to_know.LARGEST:
+            need_to_know.measure(self.size, self.template, self.wanted, self.seconds, self.tell)
+
+    def _log(self, token: str) -> None:
         if self._wants(RECOUNT_ALL, RECOUNT_1, RECOUNT_100, *reading.CASES):
             self._recounts(token)
         if self._wants(CREATING):

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any
@@ -29,9 +29,13 @@ def environment(name: str) -> dict[str, str]:
     return {**os.environ, **{role: addressed(os.environ[role], name) for role in ROLES}}
 
 
-def make(name: str) -> None:
-    """A copy of the migrated database with its reference rows and no record yet."""
-    template = urlsplit(os.environ["DATABASE_URL"]).path.lstrip("/")
+def migrated() -> str:
+    """The name of the database of the environment, which has reference rows and no record yet."""
+    return urlsplit(os.environ["DATABASE_URL"]).path.lstrip("/")
+
+
+def make(name: str, *, template: str) -> None:
+    """A copy of the template, to which nobody may be connected."""
     drop(name)
     _administer(
         sql.SQL("CREATE DATABASE {} OWNER entente_own TEMPLATE {}").format(
@@ -53,8 +57,11 @@ def superuser(name: str, **options: bool) -> psycopg.Connection:
     return psycopg.connect(addressed(os.environ["BOOTSTRAP_DATABASE_URL"], name), **options)
 
 
-def fill(name: str, size: int, *, owner: str) -> float:
+def fill(name: str, size: int, *, owner: str, shares: Mapping[str, float] | None = None) -> float:
     """Loads the records and brings statistics up to date; returns the seconds it took.
+
+    `shares` weighs the markings to draw from, by their text; without it the plain classifications
+    are drawn from, most rows with the lower ones.
 
     Indexes are built after the rows. Triggers do not fire (session_replication_role), so what they
     would derive is derived by the same SQL functions; marks and audit events are not written.
@@ -62,7 +69,7 @@ def fill(name: str, size: int, *, owner: str) -> float:
     begun = time.monotonic()
     with superuser(name, autocommit=True) as connection:
         _prepare(connection)
-        known = vocabulary(connection, owner)
+        known = vocabulary(connection, owner, shares)
         with _without_indexes(connection), ProcessPoolExecutor(max_workers=2) as pool:
             counts = [
                 pool.submit(_load, name, at, min(records.CHUNK, size - at * records.CHUNK), known)
@@ -96,7 +103,9 @@ def _prepare(connection: psycopg.Connection) -> None:
     )
 
 
-def vocabulary(connection: psycopg.Connection, owner: str) -> records.Vocabulary:
+def vocabulary(
+    connection: psycopg.Connection, owner: str, shares: Mapping[str, float] | None = None
+) -> records.Vocabulary:
     """What records are drawn from, as the reference tables hold it."""
 
     def column(statement: str) -> tuple[Any, ...]:
@@ -113,12 +122,21 @@ def vocabulary(connection: psycopg.Connection, owner: str) -> records.Vocabulary
     )
     if len(partners) < PARTNERS:
         raise SystemExit(f"The register holds {len(partners)} states; the records need {PARTNERS}.")
+    markings = dict(
+        connection.execute(
+            "SELECT text, id FROM accounts_marking WHERE policy = 'DEMO' ORDER BY rank, id"
+        ).fetchall()
+    )
+    if shares is None:
+        plain = [text for text in markings if " " not in text]
+        shares = dict(zip(plain, records.falling(len(plain)), strict=True))
     return records.Vocabulary(
         home=column("SELECT code FROM partners_partner WHERE is_home")[0],
         partners=partners[:PARTNERS],
         kinds={mode: tuple(found) for mode, found in kinds.items()},
         outcomes=column("SELECT code FROM partners_outcome ORDER BY position"),
-        markings=column("SELECT id FROM accounts_marking WHERE policy = 'DEMO' ORDER BY rank"),
+        markings=tuple(markings[text] for text in shares),
+        shares=tuple(shares.values()),
         groupings=column("SELECT code FROM partners_grouping ORDER BY code"),
         series=column(
             "SELECT code FROM engagements_series WHERE code LIKE 'bench-%' ORDER BY code"

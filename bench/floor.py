@@ -1,7 +1,8 @@
 """The floor: the same answers from bare psycopg, without anybody signing in (a WSGI application).
 
 One SQL with arrays, a plain function that makes the dictionary, orjson, keyset pages, a pool. It
-reads the same rows as the service and is served by the same server with the same settings.
+reads the same rows as the service and is served by the same server with the same settings. It
+connects as the owner, who is not held to row security.
 """
 
 import os
@@ -44,7 +45,7 @@ def _connections() -> ConnectionPool:
     global _pool
     if _pool is None:
         _pool = ConnectionPool(
-            os.environ["DATABASE_URL"],
+            os.environ["OWNER_DATABASE_URL"],
             min_size=1,
             max_size=4,
             kwargs={"row_factory": namedtuple_row, "prepare_threshold": 1},
@@ -153,7 +154,11 @@ def _engagement(e: Any) -> dict[str, Any]:
             for to, type_of_link in zip(e.link_refs or (), e.link_types or (), strict=True)
         ],
         "summary": e.summary,
-        "marking": e.classification,
+        "marking": {
+            "policy": e.policy,
+            "classification": e.classification,
+            "categories": [*e.restrictive, *e.permissive, *e.informative],
+        },
         "people_home": e.people_home,
         "cost_home": {"amount": str(e.cost_amount), "currency": e.cost_currency}
         if e.cost_amount is not None

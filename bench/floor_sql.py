@@ -2,7 +2,8 @@
 
 #: `{page}` picks the rows in order; the parts come with them as arrays.
 READ = """
-SELECT e.*, m.classification, u.username AS owner, parent.ref AS parent, p.*, l.*, o.*, f.*, k.*
+SELECT e.*, m.policy, m.classification, m.restrictive, m.permissive, m.informative,
+       u.username AS owner, parent.ref AS parent, p.*, l.*, o.*, f.*, k.*
   FROM ({page}) AS e
   JOIN accounts_marking m ON m.id = e.marking_id
   JOIN accounts_user u ON u.id = e.owner_id

@@ -24,16 +24,18 @@ SELECT %(title)s, {reference}, k.code, k.mode, 'COMPLETED', true, NULL, NULL, %(
        '', false, '', u.id, now(), now(), 1
   FROM engagements_kind k, accounts_user u
  WHERE k.code = %(kind)s AND u.username = 'desk'
-RETURNING id, ref
+RETURNING id, ref, marking_id
 """
 _OUTCOMES = """
-INSERT INTO {outcome} (engagement_id, outcome_id, rank, source, beneficiary)
-SELECT %s, code, rank, 'OFFICER', 'BOTH' FROM unnest(%s::text[]) WITH ORDINALITY AS o (code, rank)
+INSERT INTO {outcome} (engagement_id, marking_id, outcome_id, rank, source, beneficiary)
+SELECT %s, %s, code, rank, 'OFFICER', 'BOTH'
+  FROM unnest(%s::text[]) WITH ORDINALITY AS o (code, rank)
 """
 _PARTICIPANTS = """
 INSERT INTO {participation}
-       (engagement_id, partner_id, role, counterpart_type, capacity, people, service, acceptance)
-SELECT %s, partner, role, 'MILITARY', 'OFFICIAL', people, '{{}}', 'UNASKED'
+       (engagement_id, marking_id, partner_id, role, counterpart_type, capacity, people, service,
+        acceptance)
+SELECT %s, %s, partner, role, 'MILITARY', 'OFFICIAL', people, '{{}}', 'UNASKED'
   FROM unnest(%s::text[], %s::text[], %s::int[]) AS p (partner, role, people)
 """
 _NUMBER = "'E-2026-' || lpad(floor(random() * 1e12)::bigint::text, 12, '0')"
@@ -49,8 +51,8 @@ _STATEMENTS = {
 def make_bare_tables(connection: psycopg.Connection) -> None:
     for noun, table in _TABLES.items():
         connection.execute(f"CREATE TABLE IF NOT EXISTS bare_{noun} (LIKE {table} INCLUDING ALL)")
-        connection.execute(f"GRANT SELECT, INSERT ON bare_{noun} TO entente_app")
-    connection.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO entente_app")
+        connection.execute(f"GRANT SELECT, INSERT ON bare_{noun} TO entente_own")
+    connection.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO entente_own")
 
 
 def create(connection: psycopg.Connection, body: dict[str, Any], tables: str) -> dict[str, Any]:
@@ -63,14 +65,15 @@ def create(connection: psycopg.Connection, body: dict[str, Any], tables: str) ->
                 "SELECT set_config('app.user_id', id::text, true) FROM accounts_user"
                 " WHERE username = 'desk'"
             )
-        key, ref = connection.execute(
+        key, ref, marking = connection.execute(
             engagement, {**body, "start": body["actual"]["start"], "end": body["actual"]["end"]}
         ).fetchone()
-        connection.execute(outcomes, [key, [o["outcome"] for o in body["outcomes"]]])
+        connection.execute(outcomes, [key, marking, [o["outcome"] for o in body["outcomes"]]])
         connection.execute(
             participants,
             [
                 key,
+                marking,
                 [p["partner"] for p in people],
                 [p["role"] for p in people],
                 [p["people"] for p in people],

@@ -15,6 +15,12 @@ ALONE_AT_MOST = {
 }
 TOGETHER_AT_LEAST = {**dict.fromkeys(READS, 0.5), "detail": 0.35}
 IMPORT_ROWS_A_SECOND = 300
+#: Milliseconds at the median that need-to-know may add to an answer.
+MORE_AT_MOST = {
+    "need to know: list of 50": 1.0,
+    "need to know: detail": 1.0,
+    "need to know: search": 5.0,
+}
 DEEP_OVER_FIRST = 1.3
 LARGE_OVER_SMALL = 1.5
 FLAT_WITHIN = 0.3
@@ -27,11 +33,21 @@ def line_of(figures: dict[str, Any]) -> tuple[str, bool] | None:
     if case == "import":
         reached = figures["rows_a_second"] >= IMPORT_ROWS_A_SECOND
         return f"at least {IMPORT_ROWS_A_SECOND} rows/s", reached
+    if "more_ms" in figures:
+        return _more_than_open(figures)
     if how == "8 clients":
         least = TOGETHER_AT_LEAST.get(case)
         return None if least is None else (f"at least {least}x", figures["ratio"] >= least)
     most = ALONE_AT_MOST.get(case)
     return None if most is None else (f"at most {most}x", figures["ratio"] <= most)
+
+
+def _more_than_open(figures: dict[str, Any]) -> tuple[str, bool]:
+    """How much need-to-know adds; nothing is too much where no line is drawn."""
+    more, (low, high) = figures["more_ms"], figures["more_spread_ms"]
+    said = f"{more:+.2f} ms more ({low:+.2f} to {high:+.2f})"
+    most = MORE_AT_MOST.get(figures["case"])
+    return (said, True) if most is None else (f"{said}, at most {most:g}", more <= most)
 
 
 def growth(results: list[dict[str, Any]]) -> list[tuple[str, float, str, bool]]:

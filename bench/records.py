@@ -26,11 +26,13 @@ ENGAGEMENT = (
     "cancel_reason cancel_signal state_reason external_source external_ref created_by_id "
     "created_at changed_at version"
 ).split()
-PARTICIPATION = "engagement_id partner_id role counterpart_type capacity people service acceptance"
-OUTCOME = "engagement_id outcome_id rank source beneficiary"
-PRINCIPAL = "engagement_id partner_id office level person national_rank nato_code"
-FRAMEWORK = "engagement_id grouping_id"
-LINK = "engagement_id to_id type"
+PARTICIPATION = (
+    "engagement_id partner_id role counterpart_type capacity people service acceptance marking_id"
+)
+OUTCOME = "engagement_id outcome_id rank source beneficiary marking_id"
+PRINCIPAL = "engagement_id partner_id office level person national_rank nato_code marking_id"
+FRAMEWORK = "engagement_id grouping_id marking_id"
+LINK = "engagement_id to_id type marking_id"
 
 COLUMNS: dict[str, Sequence[str]] = {
     "engagements_engagement": ENGAGEMENT,
@@ -44,13 +46,17 @@ COLUMNS: dict[str, Sequence[str]] = {
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the reference tables hold, as far as records are drawn from it."""
+    """What the reference tables hold, as far as records are drawn from it.
+
+    `shares` weighs the markings, one number each.
+    """
 
     home: str
     partners: tuple[str, ...]
     kinds: dict[str, tuple[tuple[str, str], ...]]
     outcomes: tuple[str, ...]
     markings: tuple[int, ...]
+    shares: tuple[float, ...]
     groupings: tuple[str, ...]
     series: tuple[str, ...]
     desk: str
@@ -100,6 +106,7 @@ class _Drawing:
         cancelled = state == "CANCELLED"
         created = _ISO[day - random.randint(0, 300)]
         outside = random.random() < 0.3
+        marking = random.choices(known.markings, known.shares)[0]
         self.chunk.add(
             "engagements_engagement",
             key,
@@ -126,7 +133,7 @@ class _Drawing:
             random.randint(1, 400) if random.random() < 0.8 else None,
             cost,
             "" if cost is None else random.choice(("USD", "USD", "EUR", "AUD")),
-            random.choices(known.markings, _falling(len(known.markings)))[0],
+            marking,
             f"{manner.capitalize()} {subject} at {town}: {len(partners)} partners, "
             f"{random.choice(MANNERS)} {random.choices(SUBJECTS, self.subject_weights)[0]} agreed.",
             known.desk,
@@ -143,7 +150,7 @@ class _Drawing:
             f"{_ISO[day + random.randint(0, 60)]} 10:{key % 60:02}:{key // 60 % 60:02}+00",
             random.choice((1, 1, 2, 3)),
         )
-        self._parts(key, partners, state, host)
+        self._parts(key, partners, host, marking)
 
     def _partners(self, count: int) -> list[str]:
         found: dict[str, None] = {}
@@ -183,7 +190,7 @@ class _Drawing:
             return (*planned, planned[0], planned[0], planned[0]), state, planned[0]
         return (*planned, *planned, None), state, _ISO[day + length + random.randint(0, 30)]
 
-    def _parts(self, key: int, partners: list[str], state: str, host: str | None) -> None:
+    def _parts(self, key: int, partners: list[str], host: str | None, marking: int) -> None:
         random, known, chunk = self.random, self.known, self.chunk
         for partner in partners:
             role = random.choices(("PARTICIPANT", "LEAD", "OBSERVER", "INVITED"), (75, 8, 14, 3))[0]
@@ -197,27 +204,30 @@ class _Drawing:
                 random.randint(1, 200) if random.random() < 0.7 else None,
                 "{}",
                 "UNASKED",
+                marking,
             )
         default = random.random() < 0.3
         for rank, outcome in enumerate(
             random.sample(known.outcomes, random.randint(1, 3)), start=1
         ):
             source = "DEFAULT_BY_KIND" if default else "OFFICER"
-            chunk.add("engagements_engagementoutcome", key, outcome, rank, source, "BOTH")
+            chunk.add("engagements_engagementoutcome", key, outcome, rank, source, "BOTH", marking)
         if random.random() < 0.3:
             level = random.randint(2, 10)
             for side in (None, partners[0]):
-                chunk.add("engagements_principal", key, side, "Chief of staff", level, "", "", "")
+                chunk.add(
+                    "engagements_principal", key, side, "Chief of staff", level, "", "", "", marking
+                )
         if random.random() < 0.05:
-            chunk.add("engagements_framework", key, random.choice(known.groupings))
+            chunk.add("engagements_framework", key, random.choice(known.groupings), marking)
         if key % CHUNK > 1 and random.random() < 0.03:
-            chunk.add("engagements_link", key, key - 1, "FOLLOW_ON")
+            chunk.add("engagements_link", key, key - 1, "FOLLOW_ON", marking)
 
 
 def _reference(key: int, day: int) -> str:
     return f"E-{_ISO[day][:4]}-{key * _STRIDE % 1_000_000:06}"
 
 
-def _falling(count: int) -> list[float]:
+def falling(count: int) -> tuple[float, ...]:
     """Most rows carry the lower markings."""
-    return [1 / (1 + at) for at in range(count)]
+    return tuple(1 / (1 + at) for at in range(count))

@@ -127,8 +127,8 @@ class Recounts:
         with self.application.transaction():
             self.application.execute(
                 "SELECT set_config('app.user_id', id::text, true),"
-                " set_config('app.labels', (SELECT array_agg(m.id)::text"
-                "                             FROM accounts_marking m), true)"
+                " set_config('app.labels', (SELECT readable::text"
+                "                             FROM readable_by(id, '2026-01-01')), true)"
                 " FROM accounts_user WHERE username = 'desk'"
             )
             self.application.execute(_CHANGE, [keys])

@@ -5,14 +5,14 @@ from typing import Any
 from bench.lines import growth, line_of
 
 HEAD = (
-    f"{'size':>9}  {'case':<38} {'how':<9} {'median':>10} {'p99':>9} {'floor':>10} "
+    f"{'size':>9}  {'case':<38} {'how':<10} {'median':>10} {'p99':>9} {'floor':>10} "
     f"{'ratio':>6} {'(quartiles)':<15} line"
 )
 
 
 def row(figures: dict[str, Any]) -> str:
     """One figure as one line."""
-    start = f"{figures['size']:>9,}  {figures['case']:<38} {figures['how']:<9} "
+    start = f"{figures['size']:>9,}  {figures['case']:<38} {figures['how']:<10} "
     if "rows_a_second" in figures:
         memory = [figures[f"megabytes_{when}"] for when in ("early", "middle", "late")]
         middle = f"{figures['rows_a_second']:>8.0f}/s  memory {' -> '.join(map(str, memory))} MB"

@@ -13,23 +13,16 @@ from django.views.decorators.http import require_safe
 from kombu import Connection
 from kombu.exceptions import OperationalError as BrokerError
 
+from accounts.catalogue import catalogue_faults
 from config.problems import plain_problem
 
 #: How long the broker may take to answer before it counts as away, in seconds.
 PATIENCE = 1
+#: To how many seconds the age of the oldest recount is told: whoever asks may not be cleared for
+#: what waits, and a change that is recounted within a minute shows no age.
+COARSE = 60
 
-_ROLE = """
-SELECT r.rolsuper OR r.rolbypassrls,
-       EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p')
-                  AND pg_has_role(current_user, c.relowner, 'MEMBER'))
-  FROM pg_roles r WHERE r.rolname = current_user
-"""
-_DUE = """
-SELECT count(DISTINCT (partner, quarter)),
-       coalesce(extract(epoch FROM clock_timestamp() - min(marked_at)), 0)::float
-  FROM reports_recountdue
-"""
+_DUE = "SELECT due, oldest FROM recounts_due()"
 
 
 @require_safe
@@ -42,7 +35,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """503 with the reasons while the service must not be used; `degraded` without a broker."""
     try:
-        reasons = _unapplied() + _unsafe_role()
+        reasons = _unapplied() + catalogue_faults()
         # How many are due would tell a stranger of changes that they may not see.
         _, oldest = _recounts_due()
     except (OperationalError, InterfaceError):
@@ -57,7 +50,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "migrations": "applied",
         "role": "safe",
         "broker": "answers" if broker else "away: recounts wait, nothing is lost",
-        "oldest_recount_seconds": round(oldest, 1),
+        "oldest_recount_seconds": int(oldest) // COARSE * COARSE,
     }
     return JsonResponse(answer)
 
@@ -71,7 +64,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         )
     try:
         due, oldest = _recounts_due()
-        ready = not (_unapplied() + _unsafe_role())
+        ready = not (_unapplied() + catalogue_faults())
     except DatabaseError:
         lines = ["entente_ready 0"]
     else:
@@ -102,19 +95,6 @@ def _unapplied() -> list[str]:
         cursor.execute("SELECT app, name FROM django_migrations")
         missing = sorted(_wanted() - set(cursor.fetchall()))
     return [f"Migration {app}.{name} is not applied." for app, name in missing]
-
-
-def _unsafe_role() -> list[str]:
-    """The web's role must be held to row security, so it is no superuser and owns nothing."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ROLE)
-        mighty, owns = cursor.fetchone()
-    reasons = []
-    if mighty:
-        reasons.append("The database role is a superuser or passes by row security: use another.")
-    if owns:
-        reasons.append("The database role owns tables: connect as the application's role.")
-    return reasons
 
 
 def _recounts_due() -> tuple[int, float]:

@@ -32,6 +32,7 @@ if CHECKING:
     os.environ.setdefault("TOKEN_PEPPERS", "checks:" + "0123456789abcdef" * 2)
     os.environ.setdefault("HOME_COUNTRY", "XZZ")
     os.environ.setdefault("ALLOWED_HOSTS", "localhost")
+    os.environ.setdefault("SEAL_COPY", "seals.jsonl")
 
 SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions.")
 # The newest first; a token made with one that is taken out opens nothing.
@@ -71,6 +72,8 @@ DATABASES = {
     },
     "owner": database(os.environ.get("OWNER_DATABASE_URL") or _application_url),
     "roller": database(os.environ.get("ROLLER_DATABASE_URL") or _application_url),
+    # Reads everything and changes nothing: what the record of changes is checked with.
+    "backup": database(os.environ.get("BACKUP_DATABASE_URL") or _application_url),
 }
 
 INSTALLED_APPS = [
@@ -253,6 +256,14 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
 }
 
+# Where each seal of the record of changes is copied to: a file that those who run the database
+# cannot change afterwards.
+SEAL_COPY = Path(
+    os.environ.get("SEAL_COPY") or Path(os.environ.get("DATA_DIR", ".data")) / "seals.jsonl"
+    if EMBEDDED
+    else required("SEAL_COPY", "the file that each seal of the record of changes is copied to.")
+)
+
 CELERY_BROKER_URL = required("CELERY_BROKER_URL", "the address of the broker (redis://...).")
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -278,12 +289,19 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
     "open-quarters": {"task": "reports.open_quarters", "schedule": 60.0},
+    "seal-audit": {"task": "accounts.seal_audit", "schedule": 30.0, "options": {"expires": 25}},
 }
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "config.log_lines.OneLine",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # A refusal is an answer, not an event to wake somebody for.
@@ -291,5 +309,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Who came in and who was refused.
         "entente.signing_in": {"level": "INFO"},
+        # Seals are copied out here too.
+        "entente.seals": {"level": "INFO"},
     },
 }

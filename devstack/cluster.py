@@ -22,6 +22,7 @@ ROLES = {
     "DATABASE_URL": "entente_app",
     "OWNER_DATABASE_URL": "entente_own",
     "ROLLER_DATABASE_URL": "entente_roller",
+    "BACKUP_DATABASE_URL": "entente_backup",
 }
 FULL = "the disk is full. Make room there and start again; nothing committed is lost."
 

@@ -54,7 +54,15 @@ def token_peppers(directory: Path) -> str:
 
 
 #: What a command beside `make run` needs to work on the same records.
-NOTED = (*FROM_OUTSIDE, "CELERY_BROKER_URL", "ENTENTE_MODE", "HOME_COUNTRY", "SECRET_KEY", "TOKEN_PEPPERS")
+NOTED = (
+    *FROM_OUTSIDE,
+    "BACKUP_DATABASE_URL",
+    "CELERY_BROKER_URL",
+    "ENTENTE_MODE",
+    "HOME_COUNTRY",
+    "SECRET_KEY",
+    "TOKEN_PEPPERS",
+)
 
 
 def note_addresses(environment: Mapping[str, str], directory: Path) -> Path:

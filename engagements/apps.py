@@ -10,7 +10,8 @@ class EngagementsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Rights depend on states, which the room below does not know: compared here, at once."""
+        """Tells the room below what it does not know: the states, and what two persons decide."""
+        from engagements.actions import relabelling  # noqa: F401 - names what it carries out
         from engagements.models import State
 
         check_states(State.values)

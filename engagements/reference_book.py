@@ -26,7 +26,8 @@ SELECT
 """
 
 # INV-42 for rows just written: of the same family, with one of the partners, begun within two
-# days, and there before; any three of them. Row by row through two indexes, in a form that the
+# days, and there before; the first three by reference, since which three come without an order
+# depends on rows that the reader may not see. Row by row through two indexes, in a form that the
 # planner cannot turn into a join: on tables that grow while it looks on it joins everything.
 _SIMILAR = """
 SELECT fresh.id, earlier.ref, earlier.title
@@ -43,7 +44,7 @@ SELECT fresh.id, earlier.ref, earlier.title
        AND (SELECT count(*) FROM engagements_participation AS p
              WHERE p.engagement_id = e.id
                AND p.partner_id = ANY (string_to_array(fresh.partners, ' '))) > 0
-     LIMIT 3) AS earlier
+     ORDER BY e.ref || '' LIMIT 3) AS earlier
 """
 
 

@@ -5,12 +5,13 @@ and put together again for each of them. `engagements.serializers.EngagementShap
 same for readers of the schema, and a test holds the two together.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
 
 from accounts.acting import Reader
+from accounts.audit.reading import note_read
 from accounts.statements import fetch_rows
 
 _COLUMNS = """
@@ -52,7 +53,7 @@ SELECT e.ref, e.title, e.kind_id, k.family_id, e.mode, e.state, e.retrospective,
        e.desk_id, owner.username, e.purpose_check,
        e.cancel_by, e.cancel_reason, e.cancel_signal, e.state_reason,
        e.external_source, e.external_ref, author.username,
-       to_json(e.created_at)::text, to_json(e.changed_at)::text, e.version
+       to_json(e.created_at)::text, to_json(e.changed_at)::text, e.version, e.marking_id
 """
 _TABLES = """
   JOIN engagements_kind k ON k.code = e.kind_id
@@ -69,6 +70,14 @@ _BY_REFERENCE = f"""{_COLUMNS}
 {_TABLES} WHERE e.ref = %(ref)s AND e.marking_id = ANY (%(markings)s)"""
 
 
+_TABLE = "engagements_engagement"
+_FLAGGED = """
+SELECT marking_id, ref FROM engagements_engagement WHERE ref = ANY (%s) AND marking_id = ANY (%s)
+"""
+#: Where links, children and parent stand in a row.
+_LINKS = slice(28, 31)
+
+
 def _markings(reader: Reader) -> list[int]:
     return sorted(reader.marking_ids)
 
@@ -78,13 +87,32 @@ def engagements_as_json(keys: Sequence[int], *, reader: Reader) -> list[dict[str
     if not keys:
         return []
     parameters = {"keys": list(keys), "markings": _markings(reader)}
-    return [as_json(row) for row in fetch_rows(_BY_KEYS, parameters)]
+    return _shown(fetch_rows(_BY_KEYS, parameters), reader)
 
 
 def engagement_as_json(ref: str, *, reader: Reader) -> dict[str, Any] | None:
     """None for what is not there or not to be seen."""
     rows = fetch_rows(_BY_REFERENCE, {"ref": ref, "markings": _markings(reader)})
-    return as_json(rows[0]) if rows else None
+    return next(iter(_shown(rows, reader)), None)
+
+
+def _shown(rows: list[tuple[Any, ...]], reader: Reader) -> list[dict[str, Any]]:
+    """As JSON, with a note of the reads that their markings ask for."""
+    if reader.flagged_ids:
+        note_read(_TABLE, ((row[-1], row[0]) for row in rows))
+        others = {ref for row in rows for ref in _others(row)}
+        if others:
+            note_read(_TABLE, fetch_rows(_FLAGGED, [sorted(others), sorted(reader.flagged_ids)]))
+    return [as_json(row[:-1]) for row in rows]
+
+
+def _others(row: tuple[Any, ...]) -> Iterator[str]:
+    """The references that the row names besides its own."""
+    links, children, parent = row[_LINKS]
+    yield from (link["to"] for link in orjson.loads(links or b"[]"))
+    yield from children or ()
+    if parent is not None:
+        yield parent
 
 
 _NO_PARTS = orjson.Fragment(b"[]")

@@ -23,6 +23,7 @@ from engagements.models import (
     Service,
     State,
 )
+from engagements.models.annex import LONGEST_REMARK
 from engagements.periods import EARLIEST, LATEST
 from partners.models.grouping import Track
 
@@ -233,3 +234,36 @@ class Withdrawal(StrictSerializer):
         if attrs["reason"] in CancelReason.values:
             attrs.setdefault("cancel_reason", attrs["reason"])
         return attrs
+
+
+class AnnexChange(StrictSerializer):
+    """What a PATCH of a remark may say; what is left out stays."""
+
+    set_by_service = frozenset(
+        {
+            "ref", "letters", "engagement", "created_by", "created_at", "changed_at", "version",
+            "withdrawn_at", "withdrawn_reason",
+        }
+    )  # fmt: skip
+
+    body = Text(max_length=LONGEST_REMARK, lines=True, required=False)
+    marking = MarkingField(required=False)
+
+
+class AnnexEntry(AnnexChange):
+    """A remark, marked as its engagement is unless it says otherwise."""
+
+    body = Text(max_length=LONGEST_REMARK, lines=True)
+
+
+class AnnexWithdrawal(StrictSerializer):
+    """What a DELETE of a remark says."""
+
+    reason = Text(max_length=500)
+
+
+class Relabelling(StrictSerializer):
+    """How something is to be marked from now on, and why."""
+
+    marking = MarkingField()
+    reason = Text(max_length=500)

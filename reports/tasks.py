@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from reports import actions
 
-#: Seconds after which a job makes room for others; what is left is due for the next one.
-LONGEST = 50
+#: Seconds after which a job makes room for others, and for a worker that is asked to stop; what is
+#: left is due for the next one.
+LONGEST = 10
 
 
 @shared_task(name="reports.recount_due")

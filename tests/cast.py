@@ -1,11 +1,13 @@
 """The people of the tests: the six sign-ins of the demonstration, with tokens that are known."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.conf import settings
 
-from accounts.acting import acting_as, reader_for
+from accounts.acting import Reader, acting_as, reader_for
 from accounts.actions import digest_of
 from accounts.models import AccessToken, Clearance, Desk, User
 from accounts.roles import SIGN_INS
@@ -16,6 +18,14 @@ PASSWORD = "a-password-only-for-tests"
 
 def token_of(name: str) -> str:
     return f"entente_{hashlib.sha256(name.encode()).hexdigest()[:43]}"
+
+
+@contextmanager
+def everything() -> Iterator[Reader]:
+    """Somebody acts who may read whatever is marked, to look at what the others do."""
+    installation = User.objects.get(username="system:installation")
+    with acting_as(reader_for(installation, on=MADE_AT.date())) as reader:
+        yield reader
 
 
 def sign_up() -> None:

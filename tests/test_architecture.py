@@ -27,6 +27,8 @@ COUNT_EVERYTHING = {
 #: Addresses that a stranger may open, with the reason.
 PUBLIC = {
     "sign-in": "where a stranger becomes somebody",
+    "sign-in-provider": "sends a stranger to the identity provider",
+    "sign-in-provider-back": "where the identity provider says who a stranger is",
     "healthz": "says that the process is alive, and nothing else",
     "readyz": "the proxy asks it without a token",
     "security-txt": "tells a stranger whom to tell of a weakness",

@@ -36,7 +36,9 @@ class Door:
 
     @property
     def key(self) -> str:
-        return salted_hmac("accounts.attempt", f"{self.kind}:{self.whose}", algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "accounts.attempt", f"{self.kind}:{self.whose}", algorithm="sha256"
+        ).hexdigest()
 
 
 def sign_in_doors(username: str, address: str) -> list[Door]:

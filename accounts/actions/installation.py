@@ -43,17 +43,20 @@ def found_installation(*, at: datetime) -> User:
     return user
 
 
-def load_markings(policy: Policy, *, by: Reader) -> Kept:
-    """The policy's markings; those that it no longer names stay, for the rows that carry them."""
+def load_markings(policy: Policy, *, by: Reader, taking_over: bool = False) -> Kept:
+    """The policy's markings; those that it no longer names stay, for the rows that carry them.
+
+    The first policy's default is the installation's; a later one's when it is `taking_over`.
+    """
     by.require(Right.KEEP_POLICIES)
-    done = Counter(_keep_marking(policy, marking) for marking in policy.markings)
+    done = Counter(_keep_marking(policy, marking, taking_over) for marking in policy.markings)
     return Kept(made=done["made"], changed=done["changed"])
 
 
-def _keep_marking(policy: Policy, marking: PolicyMarking) -> str:
+def _keep_marking(policy: Policy, marking: PolicyMarking, taking_over: bool) -> str:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT keep_marking(%s, %s, %s, %s::smallint, %s, %s, %s, %s, %s, %s)",
+            "SELECT keep_marking(%s, %s, %s, %s::smallint, %s, %s, %s, %s, %s, %s, %s)",
             [
                 policy.name,
                 marking.text,
@@ -65,6 +68,7 @@ def _keep_marking(policy: Policy, marking: PolicyMarking) -> str:
                 marking.log_reads,
                 marking.two_person,
                 marking.text == policy.default,
+                taking_over,
             ],
         )
         return str(cursor.fetchone()[0])

@@ -1,5 +1,7 @@
 """Making people and saying what they are cleared for."""
 
+import secrets
+import string
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -9,6 +11,10 @@ from django.core.exceptions import ValidationError
 from accounts.acting import Reader
 from accounts.models import Clearance, Desk, Marking, User
 from accounts.roles import Right, Role
+
+#: No sign that a shell or a double click would trip over, none that is easily misread.
+_SIGNS = sorted({*string.ascii_letters, *string.digits} - {*"0O1lI"})
+_LENGTH = 16
 
 
 def make_user(
@@ -42,11 +48,16 @@ def make_user(
 
 
 def set_password(user: User, password: str, *, by: Reader) -> None:
-    """Raises ValidationError for a weak password and for a job's name."""
+    """Their sessions end with it. Raises ValidationError for a weak password and a job's name."""
     if user.pk != by.user_id:
         by.require(Right.KEEP_PEOPLE)
     _give_password(user, password)
     user.save(update_fields=["password"])
+
+
+def new_password() -> str:
+    """A password that nobody has thought up: no sign that is easily misread."""
+    return "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
 
 
 def _give_password(user: User, password: str) -> None:

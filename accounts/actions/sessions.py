@@ -53,7 +53,10 @@ def _written(session: SessionBase) -> bool:
 
 
 def end_sessions(user: User, *, by: Reader) -> None:
-    """Every session of theirs ends at its next request; one ends one's own, or a security officer."""
+    """Every session of theirs ends at its next request.
+
+    One ends one's own sessions; a security officer anybody's.
+    """
     if user.pk != by.user_id:
         by.require(Right.KEEP_PEOPLE)
     User.objects.filter(pk=user.pk).update(session_round=F("session_round") + 1)

@@ -1,13 +1,11 @@
 """Making the sign-ins of the embedded mode, with secrets that are shown."""
 
-import secrets
-import string
 from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.acting import Reader
 from accounts.actions.installation import DEFAULT_DESK
-from accounts.actions.people import make_user, set_clearance, set_password
+from accounts.actions.people import make_user, new_password, set_clearance, set_password
 from accounts.actions.tokens import LONGEST_LIFE, issue_token, revoke_token
 from accounts.markings import DEMO_POLICY
 from accounts.models import AccessToken, Desk, User
@@ -24,9 +22,6 @@ CLEARED_UP_TO = {
     "client": ("LIMITED",),
 }
 TOKEN_NAME = "demonstration sign-in"
-#: No sign that a shell or a double click would trip over, none that is easily misread.
-_SIGNS = sorted({*string.ascii_letters, *string.digits} - {*"0O1lI"})
-_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,7 @@ class SignIn:
 
 def renew_sign_in(name: str, *, by: Reader, at: datetime) -> SignIn:
     """One of `SIGN_INS` with a new password and a new token; its earlier token opens nothing."""
-    password = "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
+    password = new_password()
     user = User.objects.filter(username=name).first()
     if user is None:
         user = make_user(

@@ -3,6 +3,7 @@
 from accounts.models.audit import AuditEvent, AuditSeal
 from accounts.models.door import AccessToken, Attempt, IdempotencyKey
 from accounts.models.marking import Clearance, Marking
+from accounts.models.noted import ReadsNoted
 from accounts.models.proposal import Proposal
 from accounts.models.user import Desk, User
 
@@ -16,5 +17,6 @@ __all__ = [
     "IdempotencyKey",
     "Marking",
     "Proposal",
+    "ReadsNoted",
     "User",
 ]

@@ -56,7 +56,8 @@ class IdempotencyKey(models.Model):
     readable = ArrayField(
         models.BigIntegerField(),
         default=list,
-        help_text="The markings its reader could read then: without one of them it is not repeated.",
+        help_text="The markings its reader could read then: without one of them it is not "
+        "repeated.",
     )
     expires_at = models.DateTimeField(db_index=True)
 

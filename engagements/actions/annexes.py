@@ -53,7 +53,6 @@ def add_annex(
         changed_at=at,
     )
     annex.save(force_insert=True)
-    annex.refresh_from_db(fields=["letters"])
     return annex
 
 

@@ -11,6 +11,7 @@ from accounts.acting import Reader
 from accounts.roles import Right
 from engagements.actions import rows
 from engagements.actions.logging import Logged, checked
+from engagements.actions.marking import marking_named, require_no_wider
 from engagements.actions.withdrawing import NotAllowedNow
 from engagements.entry import Days, Entry, OutcomeEntry, Participant, PrincipalEntry
 from engagements.models import (
@@ -63,6 +64,9 @@ def edit_engagement(
     if after.desk != kept_by:
         # Whoever hands it over answers for it at both desks.
         by.require(Right.EDIT, desk=after.desk)
+    if after.marking != before.marking:
+        new = marking_named(after.marking, by=by)
+        require_no_wider(engagement.ref, engagement.marking, new)
     if after == before:
         return Logged(engagement, warnings)
     _check_children(before, after)

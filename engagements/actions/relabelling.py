@@ -71,9 +71,7 @@ def _relabel(
     return propose(Proposal.Kind.RELABEL, subject, reason=reason, by=by, at=at)
 
 
-def _mark(
-    row: Engagement | EngagementAnnex, new: Marking, *, reason: str, at: datetime
-) -> None:
+def _mark(row: Engagement | EngagementAnnex, new: Marking, *, reason: str, at: datetime) -> None:
     row.marking = new
     row.marking_reason = " ".join(reason.split())
     row.changed_at = at

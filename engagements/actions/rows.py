@@ -8,6 +8,8 @@ from django.db.models import F, Model, Q
 from django.db.models.functions import Greatest
 
 from accounts.acting import Reader
+from accounts.models import Marking
+from accounts.relabelling import widens
 from engagements.entry import Entry
 from engagements.models import (
     Capacity,
@@ -141,10 +143,18 @@ def add(model: type[Model], parts: Sequence[Model]) -> None:
 
 
 def adopt(engagement: Engagement, entry: Entry, *, at: datetime) -> None:
-    """The container's children become its own; those no longer named are let go."""
+    """The container's children become its own; those no longer named are let go.
+
+    A child that somebody reads who may not read the container does not change its version: they
+    would see that something happened to it and not what.
+    """
     now_in = Q(ref__in=entry.children) & ~Q(parent=engagement)
     now_out = Q(parent=engagement) & ~Q(ref__in=entry.children)
+    whole = Marking.objects.get(pk=engagement.marking_id).label
+    telling = [m.pk for m in Marking.objects.order_by("pk") if not widens(whole, m.label)]
     for rows, parent in ((now_in, engagement), (now_out, None)):
-        Engagement.objects.filter(rows).update(
+        found = Engagement.objects.filter(rows)
+        found.filter(marking__in=telling).update(
             parent=parent, version=F("version") + 1, changed_at=Greatest("changed_at", at)
         )
+        found.update(parent=parent)

@@ -137,3 +137,19 @@ class WrittenShape(EngagementShape):
     """The engagement after it was written, with what to look at again."""
 
     warnings = serializers.ListField(child=serializers.CharField())
+
+
+class AnnexShape(serializers.Serializer):
+    """A sensitive remark; its words are null once it is withdrawn."""
+
+    ref = serializers.CharField()
+    letters = serializers.CharField(help_text="Its place in the address.")
+    engagement = serializers.CharField()
+    marking = MarkingShape()
+    body = serializers.CharField(allow_null=True)
+    created_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    changed_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+    withdrawn_at = serializers.DateTimeField(allow_null=True)
+    withdrawn_reason = serializers.CharField(allow_null=True)

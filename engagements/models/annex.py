@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
-from accounts.models import Marking
+from accounts.models import Marking, ReadsNoted
 from engagements.models.engagement import Engagement
 from engagements.queries import AnnexManager
 
@@ -14,7 +14,7 @@ from engagements.queries import AnnexManager
 LONGEST_REMARK = 20_000
 
 
-class EngagementAnnex(models.Model):
+class EngagementAnnex(ReadsNoted):
     """Plain text that fewer may read than the engagement; withdrawn, never removed.
 
     Whoever reads it is cleared for both markings. The database draws the letters that it is called

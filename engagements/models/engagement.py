@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Func, GeneratedField, Q
 from django.db.models.functions import Coalesce
 
-from accounts.models import Desk, Marking
+from accounts.models import Desk, Marking, ReadsNoted
 from engagements.models.choices import (
     COUNTED_STATES,
     SIGNAL_REASONS,
@@ -42,7 +42,7 @@ def _in_order(first: str, last: str) -> Q:
     )
 
 
-class Engagement(models.Model):
+class Engagement(ReadsNoted):
     """One row, however many partners: bilateral is one participation, multilateral many.
 
     Days are local to the event. A range's first and last day are both inclusive. `actual` without a
@@ -141,6 +141,7 @@ class Engagement(models.Model):
         db_persist=True,
     )
 
+    noted_as = "ref"
     objects = EngagementManager()
 
     class Meta:

@@ -21,6 +21,7 @@ from engagements.actions import (
     void_engagement,
 )
 from engagements.actions.changing import entry_of
+from engagements.actions.marking import WouldWiden
 from engagements.forms import CancelForm, LogForm, Problem, VoidForm, differences
 from engagements.models import Engagement, State
 from engagements.models.choices import TERMINAL_STATES
@@ -53,6 +54,8 @@ def engagement_edit(request: PageRequest, ref: str) -> HttpResponse:
                 logged = edit_engagement(engagement, form.fields(), by=reader, at=at)
         except ValidationError as refusal:
             form.refuse(refusal.message_dict)
+        except WouldWiden as refusal:
+            form.refuse({"marking": [str(refusal)]})
         else:
             said = f"{ref} is corrected." if logged.changed else f"{ref} was as you left it."
             say_what_came_of_it(request, logged, said)

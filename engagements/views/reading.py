@@ -1,16 +1,18 @@
 """The pages on which the log is read."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.acting import Reader
-from accounts.pages import PageRequest, highest_marking, page
+from accounts.models import Marking
+from accounts.pages import PageRequest, high_water, highest_marking, page
 from accounts.roles import Right
 from engagements.lines import lines_of, with_parts
-from engagements.models import Engagement, Participation, Principal
+from engagements.models import Engagement, EngagementAnnex, Participation, Principal
 from engagements.models.choices import OPEN_STATES
 from engagements.periods import Quarter
 from engagements.wording import listed_in_words
@@ -63,25 +65,59 @@ def engagement_detail(request: PageRequest, ref: str) -> HttpResponse:
         message = f"There is no engagement {ref}."
         raise Http404(message)
     delegations = _delegations(engagement)
+    annexes = _remarks(engagement, reader)
+    relatives = _relatives(engagement, reader)
     names = [side.part.partner.name for side in delegations if side.part]
     context = {
         "engagement": engagement,
-        "page_marking": engagement.marking,
+        "page_marking": high_water(
+            [engagement.marking, *(row.marking for row in annexes), *_markings_of(relatives)]
+        ),
         "delegations": delegations,
         "partners_in_words": listed_in_words(names),
         "outcomes": engagement.outcomes.select_related("outcome").order_by("rank"),
         "frameworks": engagement.framework_rows.select_related("grouping"),
-        # What the reader may not see is not named, not even as a relation.
-        "parent": visible.filter(pk=engagement.parent_id).first(),
-        "children": visible.filter(parent=engagement).order_by("first_day", "ref"),
-        "links": engagement.links.filter(to__in=visible).select_related("to"),
-        "linked_from": engagement.linked_from.filter(engagement__in=visible).select_related(
-            "engagement"
-        ),
+        **relatives,
+        "annexes": annexes,
         "may_edit": reader.may(Right.EDIT, desk=engagement.desk_id, state=engagement.state),
         "may_withdraw": _may_withdraw(engagement, reader),
+        "may_remark": reader.may(Right.EDIT, desk=engagement.desk_id),
+        "may_relabel": reader.may(Right.RELABEL),
     }
     return render(request, "engagements/detail.html", context)
+
+
+def _remarks(engagement: Engagement, reader: Reader) -> list[EngagementAnnex]:
+    seen = EngagementAnnex.objects.visible_to(reader).filter(engagement=engagement)
+    return [
+        *seen.select_related("engagement", "marking", "created_by").order_by("created_at", "id")
+    ]
+
+
+def _relatives(engagement: Engagement, reader: Reader) -> dict[str, Any]:
+    """What the reader may not see is not named, not even as a relation."""
+    visible = Engagement.objects.visible_to(reader)
+    marked = visible.select_related("marking").defer("search")
+    links = engagement.links.filter(to__in=visible)
+    linked_from = engagement.linked_from.filter(engagement__in=visible)
+    return {
+        "parent": marked.filter(pk=engagement.parent_id).first(),
+        "children": list(marked.filter(parent=engagement).order_by("first_day", "ref")),
+        "links": list(links.select_related("to__marking")),
+        "linked_from": list(linked_from.select_related("engagement__marking")),
+    }
+
+
+def _markings_of(relatives: dict[str, Any]) -> list[Marking]:
+    """Those of the other engagements whose titles the page shows."""
+    parent = [relatives["parent"]] if relatives["parent"] else []
+    others = [
+        *parent,
+        *relatives["children"],
+        *(link.to for link in relatives["links"]),
+        *(link.engagement for link in relatives["linked_from"]),
+    ]
+    return [other.marking for other in others]
 
 
 def _delegations(engagement: Engagement) -> list[Delegation]:

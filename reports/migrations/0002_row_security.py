@@ -1,10 +1,13 @@
 """Row security of the stored cells."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from django.db import migrations
 
-from accounts.sql import need_to_know
+from accounts.sql import from_file, need_to_know
+
+SQL = Path(__file__).parent / "sql"
 
 
 class Migration(migrations.Migration):
@@ -14,6 +17,7 @@ class Migration(migrations.Migration):
     ]
 
     operations: ClassVar = [
+        from_file(SQL / "recounts_due.sql"),
         need_to_know("reports_outcomecell"),
         need_to_know("reports_quartercell"),
         need_to_know("reports_recountdue", column="marking"),

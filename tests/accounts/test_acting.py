@@ -46,8 +46,8 @@ def test_who_acts_reads_what_their_markings_open_and_no_more(desk: Reader):
         log("XAA", marking="PUBLIC")
         seen = log("XBB", marking="LIMITED")
         log("XCC", marking="CONTROLLED")
-    public_only = Marking.objects.get(policy="DEMO", classification="LIMITED").pk
-    with acting_as(replace(desk, marking_ids=frozenset({public_only}))):
+        limited_only = Marking.objects.get(text="LIMITED").pk
+    with acting_as(replace(desk, marking_ids=frozenset({limited_only}))):
         assert list(Engagement.objects.all()) == [seen]
         assert [p.partner_id for p in Participation.objects.all()] == ["XBB"]
 
@@ -86,9 +86,9 @@ def test_an_error_takes_back_what_was_written_within(desk: Reader):
 def test_the_audit_event_names_who_acted_and_in_which_request(desk: Reader):
     with acting_as(replace(desk, request_id="request-7")):
         engagement = log("XAA")
-    event = AuditEvent.objects.get(
-        table_name="engagements_engagement", object_id=str(engagement.pk), operation="INSERT"
-    )
+        event = AuditEvent.objects.get(
+            table_name="engagements_engagement", object_id=str(engagement.pk), operation="INSERT"
+        )
     assert (event.actor_id, event.request_id) == (desk.user_id, "request-7")
     assert event.marking_id == engagement.marking_id
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.markings import DEMO_CLASSIFICATIONS, Ceiling, Label, dominates, readable
+from accounts.markings import Ceiling, Label, dominates, readable
+from accounts.policy import read_policy
 
 CATEGORIES = st.frozensets(st.sampled_from(["MED", "NUC", "EYES-A", "EYES-B"]))
 POLICIES = st.sampled_from(["DEMO", "OTHER"])
@@ -57,8 +58,9 @@ def test_several_clearances_read_what_each_of_them_reads(
 
 
 def test_a_clearance_reads_up_to_its_classification():
-    labels = {rank: Label("DEMO", rank) for rank in DEMO_CLASSIFICATIONS.values()}
-    limited = Ceiling("DEMO", DEMO_CLASSIFICATIONS["LIMITED"])
+    ranks = read_policy().classifications
+    labels = {rank: Label("DEMO", rank) for rank in ranks.values()}
+    limited = Ceiling("DEMO", ranks["LIMITED"])
     assert readable([limited], labels) == {0, 10, 20}
 
 

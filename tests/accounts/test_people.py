@@ -1,15 +1,22 @@
 """Making people, clearing them, and issuing their tokens."""
 
-import hashlib
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.acting import Reader, acting_as, reader_for
-from accounts.actions import issue_token, make_user, revoke_token, set_clearance, set_password
+from accounts.actions import (
+    digest_of,
+    issue_token,
+    make_user,
+    revoke_token,
+    set_clearance,
+    set_password,
+)
 from accounts.models import AccessToken, Clearance, Desk, Marking, User
 from accounts.roles import Role
+from tests.cast import everything
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +40,8 @@ def test_a_clearance_opens_what_is_marked_up_to_it(security: Reader):
     with acting_as(security):
         user = newcomer(security)
         set_clearance(user, policy="DEMO", classification="INTERNAL", by=security)
-    opened = Marking.objects.filter(pk__in=reader_for(user, on=NOW.date()).marking_ids)
+    with everything():
+        opened = list(Marking.objects.filter(pk__in=reader_for(user, on=NOW.date()).marking_ids))
     assert {marking.classification for marking in opened} == {"PUBLIC", "INTERNAL"}
 
 
@@ -101,7 +109,7 @@ def test_a_token_is_shown_once_and_only_its_digest_is_kept(desk: Reader):
     kept = AccessToken.objects.get(user=user, name="t")
     assert token.startswith("entente_")
     assert len(token) == len("entente_") + 43
-    assert kept.digest == hashlib.sha256(token.encode()).hexdigest()
+    assert kept.digest == digest_of(token)
     assert token not in str(AccessToken.objects.filter(pk=kept.pk).values().get())
 
 

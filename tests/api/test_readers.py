@@ -8,9 +8,12 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from accounts.acting import acting_as, current_reader, reader_for
+from accounts.actions import load_markings
+from accounts.markings import Ceiling, Label, readable
 from accounts.models import AccessToken, Clearance, Marking, User
+from accounts.policy import Policy, PolicyMarking
 from accounts.readers import acting_as_token_holder, acting_as_user
-from tests.cast import PASSWORD, token_of
+from tests.cast import PASSWORD, everything, token_of
 
 NOW = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
 
@@ -25,17 +28,36 @@ def client_of(db):
     return client
 
 
+def _policy_of(labels: list[Label]) -> Policy:
+    markings = tuple(
+        PolicyMarking(
+            f"C{at}", f"C{at}", label.rank, tuple(sorted(label.restrictive)),
+            tuple(sorted(label.permissive)),
+        )
+        for at, label in enumerate(labels)
+    )  # fmt: skip
+    return Policy("OTHER", "C0", {marking.text: marking.rank for marking in markings}, {}, markings)
+
+
 def test_the_statement_reads_what_the_rule_reads(security):
     """Every marking of two policies against every clearance for them."""
     values = ["ALPHA", "BRAVO"]
     sets = [list(c) for n in range(3) for c in itertools.combinations(values, n)]
     user = User.objects.get(username="client")
+    labels = [
+        Label("OTHER", rank, frozenset(restrictive), frozenset(permissive))
+        for rank, restrictive, permissive in itertools.product([0, 20], sets, sets)
+    ]
     with acting_as(security):
-        for rank, restrictive, permissive in itertools.product([0, 20], sets, sets):
-            Marking.objects.create(
-                policy="OTHER", classification=f"C{rank}", rank=rank, restrictive=restrictive,
-                permissive=permissive,
-            )  # fmt: skip
+        load_markings(_policy_of(labels), by=security)
+    with everything():
+        Clearance.objects.create(
+            user=User.objects.get(username="system:installation"), policy="OTHER", rank=20,
+            held=values,
+        )  # fmt: skip
+    with everything():
+        markings = {m.pk: m.label for m in Marking.objects.filter(policy="OTHER")}
+    assert sorted(map(repr, markings.values())) == sorted(map(repr, labels))
     for rank, held, ends in itertools.product([0, 10, 30], sets, [None, -1, 0, 1]):
         day = None if ends is None else NOW.date() + timedelta(days=ends)
         with acting_as(security):
@@ -43,8 +65,10 @@ def test_the_statement_reads_what_the_rule_reads(security):
                 user=user, policy="OTHER", defaults={"rank": rank, "held": held, "expires_on": day}
             )
         expected = reader_for(user, on=NOW.date())
+        ceilings = [] if ends == -1 else [Ceiling("OTHER", rank, frozenset(held))]
         with acting_as_user(user.pk, at=NOW, request_id="r") as found:
             assert found.marking_ids == expected.marking_ids
+            assert found.marking_ids & set(markings) == readable(ceilings, markings)
             assert (found.username, found.desk_id, found.roles, found.time_zone) == (
                 expected.username, expected.desk_id, expected.roles, expected.time_zone
             )  # fmt: skip

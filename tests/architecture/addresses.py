@@ -15,6 +15,7 @@ _SAMPLES = (
     "E-2025-000001",
     "1.0.0",
     "visit",
+    "ABCDEF",
     "0198c5a0-0000-7000-8000-000000000000",
 )
 #: A suffix that names a format is looked at before anybody is: give it one that exists.

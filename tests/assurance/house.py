@@ -84,14 +84,24 @@ class House:
                     self.stack.drop(child)
                 self.running[name] = self.workers.start(name)
         if "web" in names:
-            wait_until(self.is_ready, "web is ready")
+            try:
+                wait_until(lambda: self.why_not_ready() is None, "web is ready")
+            except TimeoutError as error:
+                raise AssertionError(self.why_not_ready()) from error
 
     def end(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
         """Sends the signal to the leader, waits for its end and clears away what it leaves."""
-        child = self.running.pop(name)
+        with self.ending(name, number):
+            pass
+
+    @contextmanager
+    def ending(self, name: str, number: signal.Signals) -> Iterator[None]:
+        """The block runs between the signal and the end; fails unless it ends by itself."""
+        child = self.running[name]
         child.popen.send_signal(number)
+        yield
         child.popen.wait(PATIENCE)
-        self.stack.drop(child)
+        self.stack.drop(self.running.pop(name))
 
     def kill_worker_child(self) -> None:
         """One of the worker's own two, without warning."""
@@ -179,14 +189,16 @@ class House:
         self.start_broker()
         self.start_database()
 
-    def is_ready(self) -> bool:
+    def why_not_ready(self) -> str | None:
+        """What /readyz says, or that it says nothing; None when web is ready."""
         client = self.client()
         try:
-            return client.ask("GET", "/readyz").status == 200
-        except (OSError, HTTPException):
-            return False
+            answer = client.ask("GET", "/readyz")
+        except (OSError, HTTPException) as error:
+            return repr(error)
         finally:
             client.close()
+        return None if answer.status == 200 else answer.body.decode()
 
     def close(self) -> None:
         """Ends everything and removes it; the handlers of signals stay as they were."""

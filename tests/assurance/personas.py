@@ -121,7 +121,8 @@ class People:
     def browser(self, name: str) -> Client:
         """A browser in which the persona has signed in."""
         made = Client(raise_request_exception=True)
-        made.force_login(self.users[name])
+        with self.acting(name):
+            made.force_login(self.users[name])
         return made
 
 

@@ -5,7 +5,8 @@ or a filter that is added is asked from then on. A parameter that nobody gave a 
 """
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -26,6 +27,7 @@ _PARTS = {
     "version": ("1.0.0",),
     "number": ("1", "2", "999999"),
     "pk": ("1", "2", "999999"),
+    "username": ("public", "nobody-at-all"),
     "id": ("1", "2", "999999"),
     "format": ("json",),
 }
@@ -70,9 +72,9 @@ _OF_PAGES = {
     "summary-list": ({}, {"to": "2025Q4"}, {"to": "2025Q2", "outcome": "RELN"}),
 }  # fmt: skip
 #: Doors of whoever runs the service, which look at the whole of it (docs/operating.md).
-_OPERATORS = {"metrics"}
-#: How many pages of a list are followed.
-_PAGES = 4
+OPERATORS = {"metrics"}
+#: The first so many of the markings are below LIMITED.
+_READ_BY_MANY = 3
 
 
 @dataclass(frozen=True)
@@ -90,53 +92,59 @@ class Probe:
 
 def probes(world: World, *, samples: int = 1) -> list[Probe]:
     """Every GET route, with `samples` records of each marking and all its parameters."""
-    refs = _references(world, samples)
+    sought = _Sought(_references(world, samples), world)
     found: dict[str, Probe] = {}
-    for address in addresses.addresses():
-        if address.name in _OPERATORS or address.path.startswith("/static/"):
+    for name, route, pattern in addresses._walk(get_resolver(), "", ()):
+        if name in OPERATORS:
             continue
-        for path in paths_of(address.name, address.pattern, refs):
-            for query in _queries(address.name, path):
+        for path in sought.paths(name, route, pattern):
+            for query in _queries(name, path):
                 asked = f"{path}?{urlencode(query)}" if query else path
-                found[asked] = Probe(asked, address.name, "page_size=1" in asked.split("&"))
+                found[asked] = Probe(asked, name, walks=query == {"page_size": "1"})
     return list(found.values())
 
 
 def _references(world: World, samples: int) -> tuple[str, ...]:
-    """Records of every marking, each time of other sorts, and one that never was."""
+    """Records of several sorts that many read, one of each that few do, and one that never was."""
     found = [NEVER]
     for number, marking in enumerate(MARKINGS):
         refs = list(world.refs[marking].values())
-        found += [refs[(number + 5 * turn) % len(refs)] for turn in range(samples)]
+        several = 3 * samples if number < _READ_BY_MANY else samples
+        found += [refs[(number + 3 * turn) % len(refs)] for turn in range(several)]
     return tuple(dict.fromkeys(found))
 
 
-def paths_of(name: str, pattern: URLPattern, refs: tuple[str, ...]) -> list[str]:
-    """The addresses that lead to the pattern, one for each sort of thing that it may name."""
-    found = []
-    for template, names in normalize(_route_of(name, pattern)):
-        parts_of = {**_PARTS, "ref": refs}
-        known = [parts_of.get(part) or addresses._SAMPLES for part in names]
-        for parts in itertools.product(*known):
-            path = "/" + template % dict(zip(names, parts, strict=True))
-            try:
-                if resolve(path).func is pattern.callback:
-                    found.append(path)
-            except Resolver404:
-                continue
-    return found
+@dataclass(frozen=True)
+class _Sought:
+    """What addresses can name: something of every sort that there is, and something never was."""
 
+    refs: tuple[str, ...]
+    world: World
 
-@cache
-def _routes() -> dict[tuple[str, int], str]:
-    return {
-        (name, id(pattern)): route
-        for name, route, pattern in addresses._walk(get_resolver(), "", ())
-    }
+    def paths(self, name: str, route: str, pattern: URLPattern) -> list[str]:
+        """The addresses that lead to the pattern. Raises LookupError when none does."""
+        found = []
+        for template, names in normalize(route):
+            for values in self._values(name, names):
+                path = "/" + template % dict(zip(names, values, strict=True))
+                with suppress(Resolver404):
+                    if resolve(path).func is pattern.callback:
+                        found.append(path)
+        if not found:
+            message = (
+                f"No address leads to {route}: say in tests/assurance/probes.py what it names."
+            )
+            raise LookupError(message)
+        return found
 
-
-def _route_of(name: str, pattern: URLPattern) -> str:
-    return _routes()[name, id(pattern)]
+    def _values(self, name: str, names: list[str]) -> Iterable[tuple[str, ...]]:
+        if {"ref", "letters"} <= {*names}:
+            known = [*self.world.annexes, (NEVER, "ABCD"), (self.world.annexes[0][0], "ABCD")]
+            return [tuple(dict(zip(("ref", "letters"), pair, strict=True))[n] for n in names)
+                    for pair in known]  # fmt: skip
+        refs = (*self.world.proposals, "P-ABCDABCD") if "proposal" in name else self.refs
+        several = {**_PARTS, "ref": refs}
+        return itertools.product(*(several.get(part) or addresses._SAMPLES for part in names))
 
 
 def _queries(name: str, path: str) -> Iterator[dict[str, str]]:

@@ -18,11 +18,10 @@ _VARIES = (
     (re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"'), b"csrf"),
     # Names this one request, so that its lines can be found in the log.
     (re.compile(rb'"request_id":\s?"[^"]*"'), b"request_id"),
-    # The age of the service's own last seal or recount, in seconds.
-    (re.compile(rb'"[a-z_]+_seconds":\s?[\d.]+'), b"seconds"),
 )
-#: Headers that say the same: a cookie renewed, the moment, the request.
-_HEADERS_THAT_VARY = {"set-cookie", "date", "x-request-id", "request-id"}
+#: Headers that say the same: a cookie renewed, the moment that the answer was made and that it
+#: may not be kept beyond, the request.
+_HEADERS_THAT_VARY = {"set-cookie", "date", "expires", "x-request-id", "request-id"}
 _LIMIT = re.compile(r"(?i)ratelimit")
 
 

@@ -1,12 +1,16 @@
 """What the source itself keeps out: dangerous imports, patterns, templates, names, packages."""
 
 import ast
+import logging
 import re
 import time
 from collections.abc import Iterator
+from functools import cache
 
+from django.conf import settings
 from django.test import Client
 
+from config.log_lines import OneLine
 from tests import cast
 from tests.architecture.source import ROOMS, ROOT, Module, room_modules
 
@@ -24,14 +28,17 @@ DANGEROUS = {
 #: They reach out to another host.
 REACHING = {"requests", "httpx", "aiohttp", "urllib3", "socket", "ftplib", "smtplib", "telnetlib"}
 REACHING_PARTS = {"urllib.request", "http.client"}
-#: Makes HTML or a template of text, or stops escaping it.
-UNESCAPED = re.compile(
-    r"\|\s*safe\b|\bautoescape\s+off|\bmark_safe\(|\bSafeString\(|\bfrom_string\(|[^.\w]Template\("
-)
+#: Makes a template of text, or stops escaping it; ruff looks for `mark_safe` (S308).
+UNESCAPED = re.compile(r"\|\s*safe\b|\bautoescape\s+off|\bfrom_string\(|[^.\w]Template\(")
 #: Each is repeated; the last sign keeps a pattern from matching in the end.
 HOSTILE = ("a", "A", "1", " ", "a ", "-", ",", "or ", "(", "{", "0,000", '"', "/a", ".", "é", "1.")
 LENGTHS = (24, 32, 500, 1_500)
 PATIENCE = 0.5  # seconds of processor time for one pattern and one text
+
+
+@cache
+def _modules() -> list[Module]:
+    return room_modules()
 
 
 def _imports(module: Module) -> Iterator[tuple[ast.AST, str]]:
@@ -46,14 +53,14 @@ def _imports(module: Module) -> Iterator[tuple[ast.AST, str]]:
 def _imported(forbidden: set[str], parts: set[str] = frozenset()) -> list[str]:
     return [
         module.at(node, name)
-        for module in room_modules()
+        for module in _modules()
         for node, name in _imports(module)
         if name.partition(".")[0] in forbidden or name in parts
     ]
 
 
 def _patterns() -> Iterator[tuple[Module, ast.Call, ast.expr]]:
-    for module in room_modules():
+    for module in _modules():
         for node in ast.walk(module.tree):
             if (
                 isinstance(node, ast.Call)
@@ -70,8 +77,9 @@ def test_nothing_dangerous_is_imported():
 
 
 def test_nothing_is_fetched_from_elsewhere():
-    """Signing in through a provider is django-allauth's; no code of ours asks another host."""
-    assert _imported(REACHING, REACHING_PARTS) == []
+    """But for the identity provider that the settings name, no code of ours asks another host."""
+    asking = {found.partition(":")[0] for found in _imported(REACHING, REACHING_PARTS)}
+    assert asking == {"accounts/openid.py"}
 
 
 def test_no_regular_expression_is_made_from_text():
@@ -120,7 +128,7 @@ def test_pages_escape_what_they_show():
     pages = [path for room in ROOMS for path in (ROOT / room).rglob("templates/**/*.html")]
     assert len(pages) > 10
     sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in pages}
-    sources |= {module.path: module.text for module in room_modules()}
+    sources |= {module.path: module.text for module in _modules()}
     found = {path: UNESCAPED.findall(text) for path, text in sources.items()}
     assert {path: parts for path, parts in found.items() if parts} == {}
 
@@ -128,7 +136,7 @@ def test_pages_escape_what_they_show():
 def test_downloads_have_names_of_our_own():
     named = [
         (module, node)
-        for module in room_modules()
+        for module in _modules()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Subscript)
@@ -136,8 +144,25 @@ def test_downloads_have_names_of_our_own():
     ]
     assert named
     assert [m.at(n, "a name") for m, n in named if not isinstance(n.value, ast.Constant)] == []
-    said = [m.path for m in room_modules() if "Content-Disposition" in m.text]
+    said = [m.path for m in _modules() if "Content-Disposition" in m.text]
     assert sorted(said) == sorted(module.path for module, _node in named)
+
+
+def test_an_entry_of_the_log_is_one_line():
+    """Whatever is written into it, nobody can make it look like another entry."""
+    form = settings.LOGGING["formatters"]["line"]
+    formatter = OneLine(form["format"], style=form["style"])
+    hostile = "of\r\n2026-01-01 INFO entente signed in user=1\x1b[31m\u2028\x85end"
+    try:
+        raise ValueError(hostile)
+    except ValueError as error:
+        record = logging.LogRecord("entente", logging.INFO, "f", 1, "%s", (hostile,), None)
+        record.exc_info = (ValueError, error, error.__traceback__)
+    first, *others = formatter.format(record).splitlines()
+    assert first.endswith(r"of\r\n2026-01-01 INFO entente signed in user=1\x1b[31m\u2028\x85end")
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO entente of", first)
+    assert others
+    assert [line for line in others if not line.startswith("    ")] == []
 
 
 def test_tokens_come_in_a_header_alone(db):

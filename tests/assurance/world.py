@@ -5,12 +5,22 @@ may not read the marking must never meet the word.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from accounts.acting import Reader
-from engagements.actions import cancel_engagement, log_engagement, void_engagement
+from accounts.roles import Role
+from engagements.actions import (
+    cancel_engagement,
+    lock_engagement,
+    log_engagement,
+    void_engagement,
+)
+from engagements.actions.annexes import add_annex
+from engagements.actions.relabelling import relabel_engagement
 from engagements.actions.series import open_series
 from engagements.models import Engagement
 from tests.assurance.personas import MARKINGS, People
@@ -37,9 +47,11 @@ PARTNERS = ("XAA", "XBB", "SGP", "IDN", "JPN")
 
 @dataclass
 class World:
-    """References by marking, then by what the record is."""
+    """References by marking, then by what the record is; remarks and proposals by their names."""
 
     refs: dict[str, dict[str, str]] = field(default_factory=dict)
+    annexes: list[tuple[str, str]] = field(default_factory=list)
+    proposals: list[str] = field(default_factory=list)
 
     def visible(self, reads: tuple[str, ...]) -> list[str]:
         return [ref for text in reads for ref in self.refs[text].values()]
@@ -55,6 +67,8 @@ def make_world(people: People, *, series: bool = True) -> World:
         for number, marking in enumerate(MARKINGS):
             world.refs[marking] = _of_marking(marking, number, by=by, at=at)
         _relate(world, by=by, at=at)
+        _remark(world, by=by, at=at)
+        _propose(world, by=replace(by, roles=by.roles | {Role.SECO}), at=at)
     return world
 
 
@@ -157,6 +171,34 @@ def _relate(world: World, *, by: Reader, at: datetime) -> None:
         }, by=by, at=at)  # fmt: skip
         world.refs[marking] |= {"Tour": tour.ref, "Stop": parts[0].ref}
         world.refs[following]["Stop elsewhere"] = parts[1].ref
+
+
+def _remark(world: World, *, by: Reader, at: datetime) -> None:
+    """One remark as readable as its engagement, and one that few read."""
+    for marking in MARKINGS:
+        engagement = lock_engagement(world.refs[marking]["Exercise"], by=by)
+        for of in dict.fromkeys((marking, MARKINGS[-1])):
+            fields = {"marking": of, "body": f"Of the {WORDS[of]} more is known"}
+            try:
+                annex = add_annex(engagement, fields, by=by, at=at)
+            except ValidationError:
+                # Where nobody could read both.
+                continue
+            annex.refresh_from_db(fields=["letters"])
+            world.annexes.append((engagement.ref, annex.letters))
+
+
+def _propose(world: World, *, by: Reader, at: datetime) -> None:
+    """Lowering a marking that takes two persons waits for the second one."""
+    for marking in MARKINGS:
+        engagement = lock_engagement(world.refs[marking]["Attaché"], by=by)
+        if engagement.marking.two_person:
+            reason = f"Nobody minds the {WORDS[marking]} any more"
+            waiting = relabel_engagement(engagement, "PUBLIC", reason=reason, by=by, at=at)
+            if waiting is None:
+                raise RuntimeError(engagement.ref)
+            waiting.refresh_from_db(fields=["ref"])
+            world.proposals.append(waiting.ref)
 
 
 def _logged(fields: dict[str, Any], *, by: Reader, at: datetime) -> Engagement:

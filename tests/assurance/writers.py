@@ -10,7 +10,6 @@ from http.client import HTTPException
 from tests.assurance.house import Answer, Client, House
 
 LOG = "/api/v1/engagements/"
-SOURCE = "chaos"
 PARTNERS = ("XAA", "XBB", "IDN", "SGP")
 MARKINGS = ("PUBLIC", "INTERNAL", "LIMITED", "CONTROLLED")
 FIRST_DAYS = tuple(f"{year}-{month:02}-03" for year in (2024, 2025) for month in (1, 4, 7, 10))
@@ -44,6 +43,7 @@ class Record:
 class Writer:
     """One program with records of its own."""
 
+    source: str
     number: int
     desk: Client
     planner: Client
@@ -80,7 +80,7 @@ class Writer:
             "participants": [{"partner": code} for code in choice.sample(PARTNERS, 2)],
             "actual": {"start": made.first_day, "end": made.first_day},
             "marking": made.marking,
-            "external_source": SOURCE,
+            "external_source": self.source,
             "external_ref": number,
         })  # fmt: skip
         if self._answered(answer, 201):
@@ -145,14 +145,18 @@ class Writer:
 
 @dataclass
 class Writers:
-    """Several at once, from the start of the block to its end."""
+    """Several at once, from the start of the block to its end.
+
+    `source` is the external source of all that they log.
+    """
 
     house: House
+    source: str
     number: int = 4
 
     def __enter__(self) -> "Writers":
         self.all = [
-            Writer(number, self.house.client("desk"), self.house.client("planner"))
+            Writer(self.source, number, self.house.client("desk"), self.house.client("planner"))
             for number in range(self.number)
         ]
         self._stop = threading.Event()

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import F
 
 from accounts.acting import Reader, acting_as, reader_for
+from accounts.actions import load_markings
 from accounts.models import AuditEvent, Clearance, Desk, Marking, User
+from accounts.policy import Policy, PolicyMarking, read_policy
 from engagements.models import Family, Kind
 from partners.models import Partner
+from tests.cast import everything
 from tests.factories import log
 
 pytestmark = pytest.mark.django_db
@@ -50,8 +54,10 @@ def test_every_default_outcome_is_an_outcome():
 
 
 def test_the_markings_rise_from_public_to_controlled_with_one_default():
-    markings = Marking.objects.filter(policy="DEMO").order_by("rank")
-    assert [(m.classification, m.rank, m.is_default) for m in markings] == [
+    with everything():
+        plain = Marking.objects.filter(text=F("classification")).order_by("rank")
+        found = [(m.classification, m.rank, m.is_default) for m in plain]
+    assert found == [
         ("PUBLIC", 0, False),
         ("INTERNAL", 10, True),
         ("LIMITED", 20, False),
@@ -69,7 +75,7 @@ def test_the_jobs_read_everything_and_cannot_sign_in():
     }
     for job in jobs:
         assert not job.has_usable_password()
-        assert len(reader_for(job, on=date(2026, 6, 30)).marking_ids) == Marking.objects.count()
+        assert len(reader_for(job, on=date(2026, 6, 30)).marking_ids) == len(read_policy().markings)
 
 
 def test_loading_again_writes_nothing():
@@ -93,11 +99,16 @@ def test_what_the_ministry_changed_of_its_desk_and_people_stays(security: Reader
 
 
 def test_another_policy_keeps_the_default_marking(security: Reader):
+    open_to_all = PolicyMarking("OPEN", "OPEN", 0)
     with acting_as(security):
-        Marking.objects.filter(is_default=True).update(is_default=False)
-        Marking.objects.create(policy="OURS", classification="OPEN", rank=0, is_default=True)
+        ours = Policy("OURS", "OPEN", {"OPEN": 0}, {}, (open_to_all,))
+        load_markings(ours, by=security, taking_over=True)
     load()
-    assert [m.policy for m in Marking.objects.filter(is_default=True)] == ["OURS"]
+    with everything():
+        job = User.objects.get(username="system:installation")
+        Clearance.objects.create(user=job, policy="OURS", rank=0)
+    with everything():
+        assert [m.text for m in Marking.objects.filter(is_default=True)] == ["OPEN"]
 
 
 def test_home_is_the_state_that_the_setting_names(settings):

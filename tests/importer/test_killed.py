@@ -13,9 +13,9 @@ import pytest
 
 from accounts.acting import acting_as, reader_for
 from accounts.models import User
-from engagements.models import Engagement, Intake
+from engagements.models import Engagement
 from tests.factories import NOW
-from tests.importer.files import HEADER, MAPPING
+from tests.importer.files import HEADER, MAPPING, runs
 
 pytestmark = pytest.mark.processes
 ROOT = Path(__file__).parents[2]
@@ -42,13 +42,13 @@ def test_a_killed_import_is_finished_by_the_same_command(live: str, tmp_path: Pa
     (tmp_path / "a.toml").write_text(MAPPING, encoding="utf-8")
     with subprocess.Popen(command(tmp_path), env=environment(live)) as running:
         waited = 0.0
-        while not Intake.objects.filter(rows_read__gte=200).exists():
+        while not any(run.rows_read >= 200 for run in runs("system:import")):
             assert running.poll() is None
             assert waited < PATIENCE
             time.sleep(0.05)
             waited += 0.05
         running.send_signal(signal.SIGKILL)
-    stopped = Intake.objects.get()
+    [stopped] = runs("system:import")
     assert 200 <= stopped.rows_read < ROWS
     finished = subprocess.run(
         command(tmp_path), env=environment(live), check=True, capture_output=True, text=True

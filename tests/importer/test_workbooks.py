@@ -9,8 +9,8 @@ from openpyxl import Workbook, load_workbook
 
 from accounts.acting import Reader, acting_as
 from engagements.importer import Unusable
-from engagements.models import Engagement, Intake
-from tests.importer.files import HEADER, MAPPING, Files, workbook
+from engagements.models import Engagement
+from tests.importer.files import HEADER, MAPPING, Files, runs, workbook
 
 ROW = (1, "VIS-SHIP", "XAA", date(2025, 4, 9), date(2025, 4, 12), "A visit")
 
@@ -18,7 +18,7 @@ ROW = (1, "VIS-SHIP", "XAA", date(2025, 4, 9), date(2025, 4, 12), "A visit")
 def refusal(bring_in: Files, path: Path, **kwargs) -> str:
     with pytest.raises(Unusable) as refused:
         bring_in(path, **kwargs)
-    assert not Intake.objects.exists()
+    assert runs() == []
     return refused.value.sentence
 
 

@@ -11,16 +11,19 @@ ROLES = {
     "OWNER_DATABASE_URL": "entente_own",
     "DATABASE_URL": "entente_app",
     "ROLLER_DATABASE_URL": "entente_roller",
+    "BACKUP_DATABASE_URL": "entente_backup",
 }
+#: Reads every row whatever its marking, so that a dump is whole, and writes nothing.
+BACKUP = "entente_backup"
 
 
 class Command(BaseCommand):
     """Makes what is missing and leaves what is there; run once by whoever runs the cluster."""
 
     help = (
-        "Creates the roles entente_own, entente_app and entente_roller and the database, as the "
-        "superuser of BOOTSTRAP_DATABASE_URL. Passwords are taken from OWNER_DATABASE_URL, "
-        "DATABASE_URL and ROLLER_DATABASE_URL."
+        "Creates the roles entente_own, entente_app, entente_roller and entente_backup and the "
+        "database, as the superuser of BOOTSTRAP_DATABASE_URL. Passwords are taken from "
+        "OWNER_DATABASE_URL, DATABASE_URL, ROLLER_DATABASE_URL and BACKUP_DATABASE_URL."
     )
     requires_system_checks: list[str] = []
 
@@ -43,13 +46,17 @@ class Command(BaseCommand):
         password = psycopg.conninfo.conninfo_to_dict(address).get("password") if address else None
         known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         verb = sql.SQL("ALTER" if known is not None else "CREATE")
+        bypassing = sql.SQL("BYPASSRLS" if role == BACKUP else "NOBYPASSRLS")
         connection.execute(
-            sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS {}").format(
+            sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE {} {}").format(
                 verb,
                 sql.Identifier(role),
+                bypassing,
                 sql.SQL("PASSWORD {}").format(sql.Literal(password)) if password else sql.SQL(""),
             )
         )
+        if role == BACKUP:
+            connection.execute(sql.SQL("GRANT pg_read_all_data TO {}").format(sql.Identifier(role)))
         if known is None:
             self.stdout.write(f"role {role} made")
 

@@ -22,11 +22,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 
 -- Markings are kept by this function alone: whoever loads a policy makes markings that they
--- cannot read until they are cleared for them. Says whether the row was 'made', 'changed' or ''.
+-- cannot read until they are cleared for them. The default of the first policy is that of the
+-- installation until another takes it over. Says whether the row was 'made', 'changed' or ''.
 CREATE FUNCTION keep_marking(
     policy_name text, marking_text text, classification_name text, its_rank smallint,
     restricting text[], permitting text[], informing text[], notes_reads boolean,
-    takes_two boolean, by_default boolean
+    takes_two boolean, by_default boolean, taking_over boolean
 ) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -44,12 +45,17 @@ BEGIN
             USING ERRCODE = 'unique_violation';
     END IF;
     IF standing.id IS NULL THEN
-        -- An installation's own policy may have taken the default over.
         INSERT INTO accounts_marking (policy, text, classification, rank, restrictive, permissive,
                                       informative, log_reads, two_person, is_default)
         VALUES (policy_name, marking_text, classification_name, its_rank, restricting, permitting,
                 informing, notes_reads, takes_two,
                 by_default AND NOT EXISTS (SELECT FROM accounts_marking WHERE is_default));
+    END IF;
+    IF by_default AND taking_over AND NOT coalesce(standing.is_default, false) THEN
+        UPDATE accounts_marking SET is_default = false WHERE is_default;
+        UPDATE accounts_marking SET is_default = true WHERE text = marking_text;
+    END IF;
+    IF standing.id IS NULL THEN
         RETURN 'made';
     END IF;
     IF (standing.rank, standing.log_reads, standing.two_person)

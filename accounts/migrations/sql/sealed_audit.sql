@@ -43,7 +43,7 @@ LANGUAGE sql STABLE AS $$ SELECT nullif(current_setting('app.on_behalf_of', true
 
 CREATE OR REPLACE FUNCTION audit_insert() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET jit = off AS $$
+SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
     actor bigint;
     behalf bigint := audit_behalf();
@@ -80,7 +80,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION audit_delete() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET jit = off AS $$
+SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
     actor bigint;
     behalf bigint := audit_behalf();
@@ -116,7 +116,7 @@ END $$;
 -- A row whose key was changed is one that was removed and one that was made.
 CREATE OR REPLACE FUNCTION audit_update() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET jit = off AS $$
+SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
     actor bigint;
     behalf bigint := audit_behalf();
@@ -128,7 +128,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM fresh) THEN
         RETURN NULL;
     END IF;
-    actor := audit_actor();
+    actor := nullif(current_setting('app.user_id', true), '')::bigint;
     INSERT INTO accounts_auditevent
         (id, at, actor_id, on_behalf_of, request_id, operation, table_name, object_id, whole_id,
          marking_id, former_marking_id, changes, salt, payload_hash, state_hash, row_hash)
@@ -164,7 +164,9 @@ BEGIN
                       FROM (SELECT to_jsonb(fresh) AS now_row FROM fresh OFFSET 0) AS r
                     OFFSET 0) AS after ON old_key = now_key
             OFFSET 0) AS changed
-         WHERE payload IS NOT NULL
+         -- What changed in columns that are left out alone is no change, and nobody need make it.
+         WHERE CASE WHEN payload IS NULL THEN false
+                    ELSE coalesce(actor, audit_actor()) IS NOT NULL END
         OFFSET 0) AS hashed;
     RETURN NULL;
 END $$;
@@ -181,7 +183,7 @@ $$;
 -- migration gave the table other columns. For the owner alone.
 CREATE FUNCTION audit_restate(tbl text, reason text) RETURNS bigint
 LANGUAGE plpgsql SET search_path = public, pg_temp
-SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET jit = off AS $$
+SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
     actor bigint := coalesce(nullif(current_setting('app.user_id', true), '')::bigint, 0);
     request text := coalesce(current_setting('app.request_id', true), '');
@@ -222,7 +224,7 @@ REVOKE EXECUTE ON FUNCTION audit_restate FROM PUBLIC;
 -- which rows and where, and nothing of what stands in them.
 CREATE FUNCTION audit_read(place text, notes jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET jit = off AS $$
+SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
     actor bigint := audit_actor();
     request text := coalesce(current_setting('app.request_id', true), '');
@@ -251,7 +253,7 @@ GRANT EXECUTE ON FUNCTION audit_read TO entente_app;
 -- one who had proposed it. What the events were hashed to stays, so the record still verifies.
 CREATE FUNCTION audit_purge(ids bigint[], proposer bigint, reason text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET jit = off AS $$
+SET timezone = 'UTC' SET bytea_output = 'hex' SET extra_float_digits = 1 SET plan_cache_mode = force_generic_plan SET jit = off AS $$
 DECLARE
     decider bigint := audit_actor();
     named bigint[] := ARRAY(SELECT DISTINCT id FROM unnest(ids) id ORDER BY id);

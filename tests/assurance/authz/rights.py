@@ -10,7 +10,9 @@ from tests.assurance.authz.people import Persona
 ROOT = Path(__file__).resolve().parents[3]
 ROUTES = Path(__file__).resolve().parents[1] / "routes.toml"
 #: Who may without any right of rights.toml.
-ANYBODY, READER = "anybody", "reader"
+ANYBODY, READER, OWNER = "anybody", "reader", "owner"
+#: Behind a right: but not whoever proposed it.
+ANOTHER = ", another person"
 #: How what a reader may not see looks at an address.
 GONE, ABSENT, NOTHING = "404", "absent", "nothing"
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
@@ -26,6 +28,8 @@ class Route:
 
     def who_may(self, method: str) -> str | None:
         """What stands there; HEAD goes with GET, and None is for what is not named."""
+        if "*" in self.who:
+            return self.who["*"]
         return self.who.get("GET" if method == "HEAD" else method)
 
 
@@ -35,7 +39,7 @@ def routes() -> dict[str, Route]:
     for name, line in said.items():
         hidden = line.get("hidden", NOTHING)
         who = {method: rights for method, rights in line.items() if method != "hidden"}
-        if hidden not in {GONE, ABSENT, NOTHING} or not set(who) <= set(METHODS):
+        if hidden not in {GONE, ABSENT, NOTHING} or not set(who) <= {*METHODS, "*"}:
             message = f"routes.toml, {name}: nobody knows what this line means."
             raise LookupError(message)
         found[name] = Route(name, who, hidden)

@@ -1,0 +1,1 @@
+"""The page doors of this room: coming in, one's own account, and what a security officer keeps."""

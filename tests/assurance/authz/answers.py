@@ -1,0 +1,59 @@
+"""Whether an answer lets its reader know of what carries a marking."""
+
+import json
+from collections.abc import Callable
+
+from django.http import HttpResponse
+
+from tests.assurance.authz.log import PARTNERS, QUARTER, WORDS, Log
+
+
+def text_of(response: HttpResponse) -> str:
+    streamed = getattr(response, "streaming", False)
+    return (b"".join(response.streaming_content) if streamed else response.content).decode()
+
+
+def shows(name: str, text: str, log: Log, marking: str) -> bool:
+    """By the names and words of it, or by figures that are nothing but its own."""
+    return _SHOWS.get(name, _by_name)(text, log, marking)
+
+
+def _by_name(text: str, log: Log, marking: str) -> bool:
+    return log.refs[marking] in text or WORDS[marking] in text
+
+
+def _by_word(text: str, _: Log, marking: str) -> bool:
+    """On or about the engagement that all remarks are on."""
+    return f"A remark on the {WORDS[marking]}" in text
+
+
+def _by_figures(text: str, _: Log, marking: str) -> bool:
+    """A summary, or a list of them, as JSON; or the list as CSV."""
+    if not text.startswith("{"):
+        return f"\n{PARTNERS[marking]},{QUARTER}," in text
+    said = json.loads(text)
+    items = said.get("results", [said])
+    return any(item["partner"] == PARTNERS[marking] and item["counted"] > 0 for item in items)
+
+
+def _by_rows(text: str, _: Log, marking: str) -> bool:
+    """The page of all partners has a row for those with whom something was counted."""
+    return f"/partners/{PARTNERS[marking]}/" in text
+
+
+def _by_kinds(text: str, _: Log, marking: str) -> bool:
+    """The page of one partner has a table by kind once something was counted."""
+    return 'id="by-family"' in text
+
+
+_SHOWS: dict[str, Callable[[str, Log, str], bool]] = {
+    "rest-summaries": _by_figures,
+    "rest-summary": _by_figures,
+    "summary-list": _by_rows,
+    "partner-summary": _by_kinds,
+    "rest-proposals": lambda text, log, marking: log.proposals.get(marking, "-none-") in text,
+    "rest-annexes": _by_word,
+    "engagement-detail": _by_word,
+}
+#: These show all remarks on the engagement that everybody reads, as far as each may.
+HOLDS_REMARKS = frozenset({"rest-annexes", "engagement-detail"})

@@ -1,0 +1,125 @@
+"""The log of the matrix: one engagement a marking, each with a partner and a word of its own."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from accounts.acting import Reader, acting_as, reader_for
+from accounts.models import Proposal
+from engagements.actions import lock_engagement, log_engagement
+from engagements.actions.annexes import add_annex
+from engagements.actions.relabelling import relabel_engagement
+from engagements.actions.series import open_series
+from engagements.models import Engagement
+from reports.actions import recount
+from tests.assurance.authz.people import MARKINGS, People
+
+QUARTER = "2025Q2"
+SERIES = "MATRIX"
+#: The marking that whoever is cleared for anything reads.
+LOWEST = "PUBLIC"
+HELD = {"start": date(2025, 5, 6), "end": date(2025, 5, 8)}
+EARLIER = {"start": date(2024, 5, 6), "end": date(2024, 5, 8)}
+AHEAD = {"start": date(2190, 1, 8), "end": date(2190, 1, 9)}
+#: Twelve states that nothing else in the log is about, and words that nothing else contains.
+PARTNERS = dict(
+    zip(
+        MARKINGS,
+        ("AUS", "BRA", "CHL", "DNK", "EGY", "FRA", "GHA", "IDN", "JPN", "KEN", "MEX", "NLD"),
+        strict=True,
+    )
+)
+WORDS = dict(
+    zip(
+        MARKINGS,
+        (
+            "quokka", "numbat", "bilby", "potoroo", "dunnart", "bettong", "wambenger", "kowari",
+            "mulgara", "ningaui", "kaluta", "pilliga",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+
+
+@dataclass
+class Log:
+    """References: of engagements, remarks and proposals by marking, and of one in each state.
+
+    All remarks are on the engagement that everybody reads. Only some markings can have a proposal.
+    """
+
+    refs: dict[str, str] = field(default_factory=dict)
+    remarks: dict[str, str] = field(default_factory=dict)
+    proposals: dict[str, str] = field(default_factory=dict)
+    in_state: dict[str, str] = field(default_factory=dict)
+
+
+def entry(marking: str, what: str = "Visit", **given: Any) -> dict[str, Any]:
+    """A ship visit that was held, with the marking's word in every text."""
+    word = WORDS[marking]
+    return {
+        "kind": "VIS-SHIP",
+        "place": "HOME",
+        "participants": [{"partner": PARTNERS[marking], "people": 7}],
+        "actual": HELD,
+        "marking": marking,
+        "title": f"{what} {word}",
+        "summary": f"About the {word}",
+        "place_name": f"{word} barracks",
+        **given,
+    }
+
+
+def reader_of(people: People, name: str) -> Reader:
+    return reader_for(people.users[name], on=datetime.now(UTC).date())
+
+
+def write_log(people: People) -> Log:
+    """As the persona who reads everything; counted, so that summaries have their figures."""
+    log = Log()
+    at = datetime.now(UTC)
+    with acting_as(reader_of(people, "everything")) as by:
+        open_series({"code": SERIES, "name": "Matrix"}, by=by)
+        for marking in MARKINGS:
+            log.refs[marking] = log_engagement(entry(marking), by=by, at=at).engagement.ref
+        whole = lock_engagement(log.refs[LOWEST], by=by)
+        for marking in MARKINGS:
+            remark = {"body": f"A remark on the {WORDS[marking]}", "marking": marking}
+            log.remarks[marking] = add_annex(whole, remark, by=by, at=at).letters
+    with acting_as(reader_of(people, "as-security")) as officer:
+        _propose(log, reader_of(people, "everything"), officer, at)
+    recount()
+    return log
+
+
+def _propose(log: Log, writer: Reader, officer: Reader, at: datetime) -> None:
+    """Lowering an engagement of its own for each marking that takes two persons to lower."""
+    for marking in MARKINGS:
+        if not marking.startswith("CONTROLLED"):
+            continue
+        earlier = entry(marking, "Second", actual=EARLIER)
+        with acting_as(writer):
+            ref = log_engagement(earlier, by=writer, at=at).engagement.ref
+        proposal = relabel_engagement(
+            lock_engagement(ref, by=officer), "LIMITED", reason="It was said in public.",
+            by=officer, at=at,
+        )  # fmt: skip
+        if not isinstance(proposal, Proposal):
+            message = f"{marking} was lowered by one person alone"
+            raise TypeError(message)
+        log.proposals[marking] = proposal.ref
+
+
+def write_states(people: People, states: list[str]) -> Log:
+    """One engagement in each state; most are reached by no verb yet, so the row is set to it."""
+    log = Log()
+    at = datetime.now(UTC)
+    with acting_as(reader_of(people, "everything")) as by:
+        for state in states:
+            held = state in {"COMPLETED", "REPORTED", "CLOSED", "VOIDED"}
+            days = {} if held else {"actual": None, "planned": AHEAD}
+            made = log_engagement(entry("INTERNAL", **days), by=by, at=at).engagement
+            why = {"cancel_by": "HOME", "cancel_reason": "OTHER"} if state == "CANCELLED" else {}
+            Engagement.objects.filter(pk=made.pk).update(state=state, **why)
+            log.in_state[state] = made.ref
+    return log

@@ -1,0 +1,146 @@
+"""Knocking at every address as everybody, and judging what was answered."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.architecture.addresses import Address, addresses
+from tests.assurance.authz.answers import HOLDS_REMARKS, shows, text_of
+from tests.assurance.authz.asks import Ask, asks
+from tests.assurance.authz.log import LOWEST, Log
+from tests.assurance.authz.people import BY_NAME, MARKINGS, OWN, People, Persona
+from tests.assurance.authz.rights import (
+    ABSENT,
+    ANOTHER,
+    ANYBODY,
+    GONE,
+    METHODS,
+    OWNER,
+    READER,
+    Route,
+    has_one_of,
+)
+
+Cell = tuple[bool, str]
+#: Who made the import of the log, and who proposed what waits there.
+IMPORTER, PROPOSER = "everything", "as-security"
+#: Pages that stand among the REST addresses.
+_PAGES = ("/api/v1/docs/",)
+
+
+@dataclass
+class Tally:
+    """Cells that were judged, and a sentence for each that was wrong."""
+
+    cells: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def judge(self, cells: Iterable[Cell]) -> None:
+        for right, sentence in cells:
+            self.cells += 1
+            if not right:
+                self.wrong.append(sentence)
+
+
+class Knocker:
+    """One persona at both doors; what a request changes is taken back at once."""
+
+    def __init__(self, people: People, name: str) -> None:
+        self.persona = BY_NAME[name]
+        self._rest, self._browser = people.rest(name), people.browser(name)
+        self._cookies = dict(self._browser.cookies)
+        if name in people.tokens:
+            # Noting that the token is used stands, so that it need not be noted again.
+            self._rest.get("/api/v1/kinds/")
+
+    def ask(self, method: str, ask: Ask) -> HttpResponse:
+        client: Client = self._rest if is_rest(ask.path) else self._browser
+        with transaction.atomic():
+            response = client.generic(
+                method, ask.path, ask.body, ask.content_type, headers={"If-Match": "*"}
+            )
+            transaction.set_rollback(True)
+        # Who signed out, or was sent away, comes with the cookie of before.
+        self._browser.cookies.load(self._cookies)
+        return response
+
+
+def is_rest(path: str) -> bool:
+    return path.startswith("/api/") and not path.startswith(_PAGES)
+
+
+def places(routes: dict[str, Route]) -> tuple[list[Address], list[str]]:
+    """Every address of the service, and what routes.toml and the service do not share."""
+    found = addresses()
+    there = {address.name for address in found}
+    strangers = [f"{name}: routes.toml does not name it" for name in there - set(routes)]
+    leftovers = [f"{name}: there is no such route any more" for name in set(routes) - there]
+    return found, sorted(strangers + leftovers)
+
+
+def go_through(
+    knocker: Knocker, found: list[Address], routes: dict[str, Route], log: Log
+) -> Iterator[Cell]:
+    """Each cell of one persona: whether it was right, and a sentence for when it was not."""
+    for address in found:
+        route = routes.get(address.name)
+        for method in METHODS if route else ():
+            named = route.who_may(method) is not None
+            for ask in asks(address, method, log, named=named):
+                yield from _cells(knocker, method, ask, route, log)
+
+
+def _cells(knocker: Knocker, method: str, ask: Ask, route: Route, log: Log) -> Iterator[Cell]:
+    persona = knocker.persona
+    response = knocker.ask(method, ask)
+    said = f"{persona.name}: {method} {ask.path} about {ask.about}: {response.status_code}"
+    wanted = expected(persona, method, ask, route)
+    if response.status_code not in wanted:
+        yield False, f"{said}, and not {wanted}: {response.content[:160]!r}"
+        return
+    yield True, said
+    if method != "GET" or response.status_code not in ask.done:
+        return
+    whole = route.name in HOLDS_REMARKS and ask.about == LOWEST
+    if route.hidden == ABSENT or whole:
+        text = text_of(response)
+        for marking in (ask.about,) if ask.about and not whole else MARKINGS:
+            shown = shows(route.name, text, log, marking)
+            should = persona.reads(marking) and not _none_there(route, log, marking)
+            yield shown == should, f"{said} shows {marking}: {shown}"
+
+
+def _none_there(route: Route, log: Log, marking: str) -> bool:
+    """Not every marking has a proposal."""
+    return route.name == "rest-proposals" and marking not in log.proposals
+
+
+def expected(
+    persona: Persona, method: str, ask: Ask, route: Route, *, desk: str = OWN, state: str = "CLOSED"
+) -> tuple[int, ...]:
+    """The statuses that the two policy files and plain dominance allow."""
+    who = route.who_may(method)
+    rest = is_rest(ask.path)
+    if who == ANYBODY:
+        return ask.done
+    if not persona.comes_in or (persona.by_token and not rest):
+        # Before anybody is asked who they are, a method that is not there may say so.
+        return (401,) if rest else (302, *((405,) if who is None else ()))
+    if who is None:
+        return (204,) if method == "OPTIONS" and rest else (405,)
+    hidden = ask.about is not None and not persona.reads(ask.about)
+    if hidden and route.hidden == GONE and ask.outside is None:
+        return (404,)
+    if who == OWNER:
+        return ask.done if persona.name == IMPORTER else (404,)
+    rights, _, by = who.partition(ANOTHER)
+    if rights != READER and not has_one_of(persona, rights, desk=desk, state=state):
+        return (403,)
+    if by and persona.name == PROPOSER:
+        return (403,)
+    if hidden and ask.outside is not None:
+        return (ask.outside,)
+    return ask.done

@@ -1,0 +1,86 @@
+"""The REST door's addresses as the resolver knows them, with things that stand behind them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from rest_framework.test import APIClient
+
+from accounts.api.doors import Door
+from tests.architecture.addresses import Address, addresses
+
+LOG = "/api/v1/engagements/"
+VISIT = {
+    "kind": "VIS-SHIP",
+    "place": "HOME",
+    "participants": [{"partner": "XAA"}],
+    "actual": {"start": "2025-04-09", "end": "2025-04-12"},
+}
+DRAFT = {**VISIT, "actual": None, "planned": {"start": "2190-01-08"}, "state": "DRAFT"}
+PEOPLE = ("desk", "lead", "planner", "security", "auditor", "client")
+
+
+def rest_addresses(*methods: str) -> list[tuple[Address, str]]:
+    """Every address of the REST door with each of these methods that it declares."""
+    return [
+        (address, method)
+        for address in addresses()
+        for method in methods
+        if issubclass(_view(address), Door) and hasattr(_view(address), method)
+    ]
+
+
+def _view(address: Address) -> type:
+    view: type = getattr(address.pattern.callback, "cls", object)
+    return view
+
+
+@dataclass
+class Things:
+    """One thing of every sort, made over REST; `named` holds paths by the name of an address."""
+
+    api_as: Any
+    named: dict[str, str] = field(default_factory=dict)
+
+    def make(self) -> "Things":
+        visit = self._made("desk", LOG, VISIT)
+        self.named["rest-engagement"] = visit
+        self.named["rest-annex"] = self._made(
+            "desk", f"{visit}annexes/", {"body": "They were late.", "marking": "LIMITED"}
+        )
+        self.named["rest-series"] = self._made(
+            "desk", "/api/v1/series/", {"code": "XAA-TALKS", "name": "Talks"}
+        )
+        return self
+
+    def _made(self, who: str, path: str, body: dict[str, Any]) -> str:
+        answer = self.api_as(who).post(path, body, "json")
+        assert answer.status_code == 201, (path, answer.content[:500])
+        return str(answer["Location"])
+
+    def path_to(self, address: Address) -> str:
+        """The address about the thing that its longest named beginning is about.
+
+        `rest-engagement-marking` is found below `rest-engagement`. Raises LookupError for an
+        address whose thing nobody makes here.
+        """
+        for name, path in sorted(self.named.items(), key=lambda pair: -len(pair[0])):
+            if address.name == name:
+                return path
+            if address.name.startswith(f"{name}-"):
+                return f"{path}{_last_part(address)}"
+        message = f"Nothing stands behind {address.name}: make one in tests/assurance/rest.py."
+        raise LookupError(message)
+
+
+def _last_part(address: Address) -> str:
+    return f"{address.path.rstrip('/').rpartition('/')[2]}/"
+
+
+def allowed(api_as: Any, method: str, path: str) -> Iterator[tuple[str, Any]]:
+    """What each of the people is answered to an empty object, but for those who may not do it."""
+    for who in PEOPLE:
+        client: APIClient = api_as(who)
+        answer = getattr(client, method)(path, {}, "json")
+        if answer.status_code != 403:
+            yield who, answer
