@@ -1,4 +1,4 @@
-"""What PostgreSQL's catalogue must say before the service may be used: nothing passes by row security.
+"""What PostgreSQL's catalogue must say before the service is used: nothing passes by row security.
 
 Asked at `/readyz`, and after a restore by `manage.py check_catalogue`.
 """
@@ -10,7 +10,8 @@ from django.db import connection
 AS_OWNER = frozenset(
     {
         # Triggers and what only triggers call.
-        "audit_actor",
+        "annex_follows",
+        "annex_letters",
         "audit_delete",
         "audit_insert",
         "audit_update",
@@ -21,11 +22,19 @@ AS_OWNER = frozenset(
         "outcomes_written",
         "participations_removed",
         "participations_written",
-        # Questions that narrow to the reader.
+        "proposal_reference",
+        "proposals_follow",
+        # Questions that narrow to the reader, or answer with an age or a count.
+        "audit_shows",
+        "audit_unsealed_seconds",
         "engagements_found",
         "readable_by",
         "recounts_due",
-        # Writes that check who asks.
+        # Writes that check who asks, or may be called by the roller alone.
+        "audit_boundary",
+        "audit_purge",
+        "audit_read",
+        "audit_seal",
         "keep_marking",
     }
 )

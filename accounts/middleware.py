@@ -57,7 +57,8 @@ class ActingMiddleware:
         if not session_stands(request.session, at=at):
             logout(request)
             return self.get_response(request)
-        with acting_as_user(request.user.pk, at=at, request_id=uuid4().hex) as reader:
+        user_id = int(str(request.user.pk))
+        with acting_as_user(user_id, at=at, request_id=uuid4().hex) as reader:
             _put(request, reader=reader)
             return self._answer(request)
 

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from accounts.api.audit import AuditList, AuditPurges
 from accounts.api.proposals import ProposalDecision, ProposalDetail, ProposalList
 
 urlpatterns = [
+    path("audit/", AuditList.as_view(), name="rest-audit"),
+    path("audit/purges/", AuditPurges.as_view(), name="rest-audit-purges"),
     path("proposals/", ProposalList.as_view(), name="rest-proposals"),
     path("proposals/<str:ref>/", ProposalDetail.as_view(), name="rest-proposal"),
     path(

@@ -57,7 +57,7 @@ READERS: dict[str, tuple[str, tuple[str, tuple[str, ...]] | None]] = {
     "sees 0.3 %": ("auditor", ("PUBLIC", ())),
     "sees none": ("client", None),
 }
-_NOT_FOUND = 404
+_OK, _NOT_FOUND = 200, 404
 _CLEARANCE = """
 INSERT INTO accounts_clearance (user_id, policy, rank, held)
 SELECT u.id, m.policy, m.rank, %s FROM accounts_user u, accounts_marking m
@@ -88,10 +88,14 @@ def measure(
             if case not in wanted:
                 continue
             for reader, (name, _cleared) in READERS.items():
-                wires = [
-                    request("GET", path, token=tokens[name]) for path in questions.of(case, reader)
+                asked = [
+                    (request("GET", path, token=tokens[name]), _absent(tokens[name]))
+                    if _hides(case, reader)
+                    else (request("GET", path, token=tokens[name]),) * 2
+                    for path in questions.of(case, reader)
                 ]
-                pairs = _in_turns(on, off, wires, seconds, hidden=_hides(case, reader))
+                expected = _NOT_FOUND if _hides(case, reader) else _OK
+                pairs = _in_turns(on, off, asked, seconds, expected=expected)
                 figures = {**pairs.milliseconds(), **pairs.more()}
                 tell(case, reader, figures)
                 more[case] = max(more.get(case, -1e9), figures["more_ms"])
@@ -100,8 +104,12 @@ def measure(
 
 
 def _hides(case: str, reader: str) -> bool:
-    """Whether the question is answered 404 while the layers are on."""
+    """Whether the record is hidden: then one that never was is asked for beside it."""
     return case == DETAIL and READERS[reader][1] is None
+
+
+def _absent(token: str) -> bytes:
+    return request("GET", f"{LIST}E-1999-000000/", token=token)
 
 
 class _Questions:
@@ -146,24 +154,23 @@ class _Questions:
 
 
 def _in_turns(
-    on: Server, off: Server, wires: list[bytes], seconds: float, *, hidden: bool
+    on: Server, off: Server, asked: list[tuple[bytes, bytes]], seconds: float, *, expected: int
 ) -> Pairs:
     """One question to both, then the next one to both, the other side first."""
     case, floor = Connection(on.port), Connection(off.port)
-    expected = _NOT_FOUND if hidden else 200
-    for wire in wires * 2:
+    for wire, other in asked * 2:
         _answered(case.ask(wire), expected)
-        _answered(floor.ask(wire), 200)
+        _answered(floor.ask(other), expected)
     cases, floors = [], []
     end = time.perf_counter() + seconds
     turn = 0
     while time.perf_counter() < end or turn < 2 * QUESTIONS:
-        wire = wires[turn % len(wires)]
+        wire, other = asked[turn % len(asked)]
         if turn % 2:
-            floors.append(_answered(floor.ask(wire), 200))
+            floors.append(_answered(floor.ask(other), expected))
         cases.append(_answered(case.ask(wire), expected))
         if turn % 2 == 0:
-            floors.append(_answered(floor.ask(wire), 200))
+            floors.append(_answered(floor.ask(other), expected))
         turn += 1
     case.close()
     floor.close()

@@ -41,7 +41,7 @@ class Outcome:
 
 
 def has_second_step(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return _kept(user, Authenticator.Type.TOTP) is not None
 
 
 def recovery_codes_left(user: User) -> int:

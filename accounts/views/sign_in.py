@@ -100,7 +100,9 @@ def _stage(request: StampedRequest, key: str) -> LoginStage | None:
     """Where somebody stands who has said a right password within a quarter of an hour."""
     if request.user.is_authenticated:
         return None
-    return LoginStageController.enter(request, key)
+    stage = LoginStageController.enter(request, key)
+    user = stage.login.user if stage else None
+    return stage if user is not None and user.is_active and not user.is_system else None
 
 
 @sensitive_post_parameters("code")

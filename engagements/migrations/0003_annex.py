@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             },
         ),
         from_file(SQL / "annex.sql"),
-        audited("engagements_engagementannex"),
+        audited("engagements_engagementannex", part_of="engagement_id"),
         need_to_know(
             "engagements_engagementannex",
             also="engagement_marking_id = ANY ((SELECT reader_markings())::bigint[])",

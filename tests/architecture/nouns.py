@@ -34,8 +34,11 @@ def roads_to_rows() -> frozenset[str]:
 
 
 def marked_tables() -> frozenset[str]:
-    """Tables with a marking of their own."""
-    return frozenset(m._meta.db_table for m in room_models() if _has_field(m, "marking"))
+    """Tables with a marking of their own, and not one that they have from their whole."""
+    marked = [model for model in room_models() if _has_field(model, "marking")]
+    return frozenset(
+        model._meta.db_table for model in marked if model._meta.get_field("marking").editable
+    )
 
 
 def _has_field(model: type[models.Model], name: str) -> bool:

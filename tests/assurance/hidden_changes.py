@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -143,7 +144,9 @@ class Hand:
         if others:
             officer = replace(by, roles=by.roles | {Role.SECO})
             wanted = self.lots.choice(others)
-            relabel_engagement(engagement, wanted, reason="Reviewed", by=officer, at=self.at)
+            # Where a proposal waits already there is no second one.
+            with suppress(ValidationError):
+                relabel_engagement(engagement, wanted, reason="Reviewed", by=officer, at=self.at)
 
     def _take_out(self, engagement: Engagement, by: Reader) -> None:
         if engagement.held:

@@ -40,6 +40,7 @@ class Things:
     """One thing of every sort, made over REST; `named` holds paths by the name of an address."""
 
     api_as: Any
+    series: str = "XAA-TALKS"
     named: dict[str, str] = field(default_factory=dict)
 
     def make(self) -> "Things":
@@ -49,7 +50,7 @@ class Things:
             "desk", f"{visit}annexes/", {"body": "They were late.", "marking": "LIMITED"}
         )
         self.named["rest-series"] = self._made(
-            "desk", "/api/v1/series/", {"code": "XAA-TALKS", "name": "Talks"}
+            "desk", "/api/v1/series/", {"code": self.series, "name": "Talks"}
         )
         return self
 

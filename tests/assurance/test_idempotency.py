@@ -63,11 +63,12 @@ def path_of(things, address):
 
 
 def test_every_address_that_takes_a_post_does_it_once(db, api_as):
-    things = Things(api_as).make()
     kept = 0
-    for address, _ in rest_addresses("post"):
+    for number, (address, _) in enumerate(rest_addresses("post")):
         if address.name in DECISIONS:
             continue
+        # What one address did would be in the way of the next.
+        things = Things(api_as, f"XAA-{number}").make()
         assert address.name in BODIES, f"{address.name} takes a POST: give it a body in BODIES"
         path, (body, other) = path_of(things, address), BODIES[address.name]
         for who in PEOPLE:

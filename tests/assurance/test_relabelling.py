@@ -15,7 +15,7 @@ from rest_framework.test import APIClient
 from accounts.acting import Reader, acting_as, reader_for
 from accounts.actions import issue_token, make_user, set_clearance
 from accounts.markings import Ceiling, Label, dominates
-from accounts.models import Desk, Marking, User
+from accounts.models import Desk, User
 from accounts.policy import read_policy
 from accounts.relabelling import join, widens
 from accounts.roles import Role

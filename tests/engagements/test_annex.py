@@ -136,7 +136,6 @@ def test_it_is_never_for_readers_whom_the_engagement_is_not_for(api, page, visit
     )
     assert shown.status_code == 422
     assert "is marked LIMITED" in shown.content.decode()
-    assert "Content-Security-Policy" in shown.headers or shown.headers
 
 
 def test_a_marking_that_is_hidden_is_one_that_is_not_there(api_as, security, visit):
@@ -152,7 +151,7 @@ def test_a_marking_that_is_hidden_is_one_that_is_not_there(api_as, security, vis
 @pytest.mark.parametrize(
     ("body", "field"),
     [({}, "body"), ({"body": "  "}, "body"), ({"body": "x" * 20_001}, "body"),
-     ({"body": 5}, "body"), ({"body": "a\x00b"}, "body"), ({"body": "x", "version": 2}, "version"),
+     ({"body": 5}, "body"), ({"body": "a\x07b"}, "body"), ({"body": "x", "version": 2}, "version"),
      ({"body": "x", "marking": None}, "marking"), ({"body": "x", "colour": "red"}, "colour"),
      ({"body": "x", "marking": {"classification": []}}, "marking")],
 )  # fmt: skip
@@ -225,9 +224,7 @@ def test_the_application_cannot_remove_one(cleared, visit, remark):
 
 def test_the_same_key_writes_it_once(api, visit):
     answers = [
-        api.post(
-            f"{LIST}{visit.ref}/annexes/", {"body": WORDS}, "json", HTTP_IDEMPOTENCY_KEY="one"
-        )
+        api.post(f"{LIST}{visit.ref}/annexes/", {"body": WORDS}, "json", HTTP_IDEMPOTENCY_KEY="one")
         for _ in range(2)
     ]
     assert [answer.status_code for answer in answers] == [201, 201]
@@ -250,7 +247,8 @@ def test_it_is_raised_along_with_its_engagement(api, api_as, cleared, visit):
     shown = api.get(low["Location"])
     assert shown.json()["marking"]["categories"] == ["HARBOUR"]
     assert shown["ETag"] == f'"{low.json()["ref"]}-2"'
-    assert shown.json()["changed_at"] == raised.json()["changed_at"]
+    moments = [datetime.fromisoformat(answer.json()["changed_at"]) for answer in (shown, raised)]
+    assert moments[0] == moments[1]
 
 
 def test_where_no_marking_says_both_it_takes_both_clearances(api, api_as, cleared, visit, security):

@@ -34,6 +34,11 @@ class Log:
         with acting_as(self.desk):
             return log_as_acting(*partners, **given)
 
+    def again(self, engagement: Engagement) -> Engagement:
+        """The engagement as it stands now."""
+        with acting_as(self.desk):
+            return Engagement.objects.get(pk=engagement.pk)
+
     def edit(self, engagement: Engagement, **changed: Any) -> None:
         with acting_as(self.desk):
             edit_engagement(engagement, changed, by=self.desk, at=NOW)

@@ -58,7 +58,6 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
      ORDER BY both_read.informative <> a.informative, both_read.id
      LIMIT 1
 $$;
-REVOKE EXECUTE ON FUNCTION marking_raised_to FROM PUBLIC;
 
 -- The foreign key above brings the engagement's new marking; the remark is raised along with it.
 -- Where no marking says both, it keeps its own, and row security still asks for the two.

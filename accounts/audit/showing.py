@@ -1,0 +1,69 @@
+"""Which events of the record somebody may be shown."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+
+from accounts.acting import Reader
+from accounts.models import AuditEvent, Marking, User
+
+#: Who wrote before there was anybody.
+INSTALLATION = "system:installation"
+#: Whose rows quote the values of categories, codewords among them.
+_QUOTES_VALUES = {"accounts_clearance": "held"}
+
+
+class _Shows(Func):
+    """Whether the row that the event is about is not hidden from the reader today."""
+
+    function = "audit_shows"
+    output_field = BooleanField()
+
+
+def visible_events(reader: Reader) -> QuerySet[AuditEvent]:
+    """Those whose marking the reader may see as it was then, before and after, and as it is now.
+
+    An event of what carries no marking is seen by whoever may look at the record at all. Each has
+    `hash`, its own in hex, by which it is called: numbers would tell how many are hidden.
+    """
+    mine = sorted(reader.marking_ids)
+    return (
+        AuditEvent.objects.filter(
+            Q(marking_id__isnull=True)
+            | Q(marking_id__in=mine) & Q(_Shows(F("table_name"), F("object_id"))),
+            Q(former_marking_id__isnull=True) | Q(former_marking_id__in=mine),
+        )
+        .annotate(
+            hash=Func(F("row_hash"), Value("hex"), function="encode", output_field=TextField())
+        )
+        .order_by("at", "hash")
+    )
+
+
+def usernames(events: Iterable[AuditEvent]) -> dict[int, str]:
+    """Of those who acted and on whose behalf."""
+    ids = {key for event in events for key in (event.actor_id, event.on_behalf_of) if key}
+    return {0: INSTALLATION, **dict(User.objects.filter(pk__in=ids).values_list("pk", "username"))}
+
+
+def markings_of(events: Iterable[AuditEvent]) -> dict[int, Marking]:
+    ids = {key for event in events for key in (event.marking_id, event.former_marking_id) if key}
+    return Marking.objects.in_bulk(ids)
+
+
+def values_known_to(reader: Reader) -> frozenset[str]:
+    """The values of categories that stand on markings which the reader may see."""
+    seen = Marking.objects.filter(pk__in=reader.marking_ids)
+    rows = seen.values_list("restrictive", "permissive", "informative")
+    return frozenset(value for row in rows for values in row for value in values)
+
+
+def payload_shown(event: AuditEvent, known: Collection[str]) -> Any:
+    """What was recorded of the row; None when purged, or when it quotes values not known here."""
+    column = _QUOTES_VALUES.get(event.table_name)
+    if column is None or not event.changes:
+        return event.changes
+    quoted = event.changes.get(column) or []
+    flat = [value for each in quoted for value in (each if isinstance(each, list) else [each])]
+    return event.changes if set(flat) <= set(known) else None

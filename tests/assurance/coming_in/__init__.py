@@ -1,0 +1,1 @@
+"""Ways to come in that must not work, and the identity providers that they are tried with."""
