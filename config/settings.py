@@ -99,6 +99,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.headers.ResponseHeaders",
+    "config.refusals.NoteRefusals",
+    "config.refusals.RestOverTLS",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -309,6 +311,8 @@ LOGGING = {
         "django.request": {"level": "ERROR"},
         # Who came in and who was refused.
         "entente.signing_in": {"level": "INFO"},
+        # What somebody was not allowed.
+        "entente.refused": {"level": "INFO"},
         # Seals are copied out here too.
         "entente.seals": {"level": "INFO"},
     },

@@ -13,6 +13,7 @@ urlpatterns = [
     path("engagements/", views.engagement_list, name="engagement-list"),
     path("engagements/log/", views.engagement_log, name="engagement-log"),
     re_path(_REF + r"\Z", views.engagement_detail, name="engagement-detail"),
+    re_path(_REF + r"history/\Z", views.engagement_history, name="engagement-history"),
     re_path(_REF + r"edit/\Z", views.engagement_edit, name="engagement-edit"),
     re_path(_REF + r"withdraw/\Z", views.engagement_withdraw, name="engagement-withdraw"),
     re_path(_REF + r"marking/\Z", views.engagement_relabel, name="engagement-relabel"),

@@ -18,7 +18,8 @@ SELECT
      FROM partners_partner WHERE code = ANY (%(partners)s::text[]) OR is_home),
   (SELECT array_agg(code) FROM partners_outcome),
   (SELECT array_agg(code) FROM engagements_series WHERE code = ANY (%(series)s::text[])),
-  (SELECT array_agg(code) FROM accounts_desk WHERE code = ANY (%(desks)s::text[])),
+  (SELECT json_object_agg(code, default_marking_id)
+     FROM accounts_desk WHERE code = ANY (%(desks)s::text[])),
   (SELECT json_agg(json_build_array(id, text, is_default))
      FROM accounts_marking WHERE id = ANY (%(markings)s)),
   (SELECT json_object_agg(username, id) FROM accounts_user
@@ -57,7 +58,8 @@ class ReferenceBook:
     home: str | None
     outcomes: frozenset[str]
     series: frozenset[str]
-    desks: frozenset[str]
+    #: The default marking of each; None where it is the installation's.
+    desks: dict[str, int | None]
     markings: dict[str, int]
     owners: dict[str, int]
 
@@ -73,10 +75,17 @@ class ReferenceBook:
             engagements={},
             series_known=entry.series in self.series,
             desk_known=entry.desk in self.desks,
-            marking_id=self.markings.get(entry.marking),
+            marking_id=self._marking(entry),
             owner_id=self.owners.get(entry.owner) if entry.owner is not None else None,
             similar=(),
         )
+
+    def _marking(self, entry: Entry) -> int | None:
+        """The desk's default or nothing: what its reader may not see is not gone below."""
+        by_desk = self.desks.get(entry.desk) if entry.desk is not None else None
+        if entry.marking or by_desk is None:
+            return self.markings.get(entry.marking)
+        return by_desk if by_desk in self.markings.values() else None
 
 
 def is_plain(entry: Entry) -> bool:
@@ -112,7 +121,7 @@ def look_up_all(entries: Iterable[Entry], *, by: Reader) -> ReferenceBook:
         home=next((code for code, facts in known.items() if facts.is_home), None),
         outcomes=frozenset(outcomes or ()),
         series=frozenset(series or ()),
-        desks=frozenset(desks or ()),
+        desks=desks or {},
         markings=by_text,
         owners=owners or {},
     )

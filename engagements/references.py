@@ -87,7 +87,10 @@ SELECT
   EXISTS (SELECT FROM engagements_series WHERE code = %(series)s),
   EXISTS (SELECT FROM accounts_desk WHERE code = %(desk)s),
   (SELECT id FROM accounts_marking WHERE id = ANY (%(markings)s)
-      AND CASE WHEN %(marking)s = '' THEN is_default ELSE text = %(marking)s END),
+      AND CASE WHEN %(marking)s <> '' THEN text = %(marking)s
+               -- The desk's default or nothing: what its reader may not see is not gone below.
+               ELSE coalesce(id = (SELECT default_marking_id FROM accounts_desk
+                                    WHERE code = %(desk)s), is_default) END),
   (SELECT id FROM accounts_user WHERE username = %(owner)s AND is_active),
   (SELECT json_agg(json_build_array(ref, title)) FROM (
     SELECT e.ref, e.title FROM engagements_engagement e

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from engagements.api.annexes import AnnexDetail, AnnexList
+from engagements.api.changes import ChangeList
 from engagements.api.details import EngagementDetail
 from engagements.api.imports import ImportDetail, ImportList
 from engagements.api.lists import EngagementList
@@ -18,6 +19,7 @@ urlpatterns = [
         EngagementMarking.as_view(),
         name="rest-engagement-marking",
     ),
+    path("engagements/<str:ref>/changes/", ChangeList.as_view(), name="rest-changes"),
     path("engagements/<str:ref>/annexes/", AnnexList.as_view(), name="rest-annexes"),
     path(
         "engagements/<str:ref>/annexes/<str:letters>/",

@@ -172,7 +172,9 @@ def _narrowed(rows: QuerySet[AuditEvent], given: QueryDict) -> QuerySet[AuditEve
             raise refuse("operation", f"Take one of: {', '.join(_OPERATIONS)}.")
         rows = rows.filter(operation=given["operation"])
     same = {"table": "table_name", "object": "object_id", "request": "request_id"}
-    rows = rows.filter(**{column: str(given[name]) for name, column in same.items() if name in given})
+    rows = rows.filter(
+        **{column: str(given[name]) for name, column in same.items() if name in given}
+    )
     first, last = read_day_parameter(given, "from"), read_day_parameter(given, "to")
     if first is not None:
         rows = rows.filter(at__gte=datetime.combine(first, time.min, UTC))

@@ -53,7 +53,7 @@ def answers(*refusals: int, **shapes: Any) -> dict[Any, Any]:
     """The answers of an operation: `_200=Shape`, and refusals by their status."""
     given = {int(name.removeprefix("_")): shape for name, shape in shapes.items()}
     found: dict[Any, Any] = {(status, "application/json"): shape for status, shape in given.items()}
-    for status in sorted({400, 401, 406, 503, *refusals}):
+    for status in sorted({400, 401, 406, 429, 503, *refusals}):
         found[(status, "application/problem+json")] = Problem
     return found
 

@@ -1,1 +1,1 @@
-"""The record of changes and reads: sealing it, checking it, showing it, purging what was spilled."""
+"""The record of changes and reads: keeping it, sealing it, checking it, showing it."""

@@ -1,4 +1,4 @@
-"""Sealing the record of changes, and copying each seal to where the database's keepers do not reach."""
+"""Sealing the record of changes, and copying each seal out of the database."""
 
 import fcntl
 import json
@@ -48,8 +48,8 @@ class Seal:
     @classmethod
     def of(cls, row: tuple[Any, ...]) -> Self:
         n, from_id, to_id, count, root, previous, seal, at = row
-        hashes = (bytes(value).hex() for value in (root, previous, seal))
-        return cls(n, from_id, to_id, count, *hashes, written(at))
+        root, previous, seal = (bytes(value).hex() for value in (root, previous, seal))
+        return cls(n, from_id, to_id, count, root, previous, seal, written(at))
 
 
 def written(at: datetime) -> str:

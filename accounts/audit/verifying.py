@@ -84,7 +84,9 @@ def verify_audit(copy: Path) -> Figures:
             "SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = current_user"
         )
         if not cursor.fetchone()[0]:
-            raise Blind("Rows are hidden from this role. Set BACKUP_DATABASE_URL to entente_backup.")
+            raise Blind(
+                "Rows are hidden from this role. Set BACKUP_DATABASE_URL to entente_backup."
+            )
         connection: psycopg.Connection[Any] = connections[VERIFIER].connection
         _check_copy(connection, copy)
         _check_events(connection, figures)

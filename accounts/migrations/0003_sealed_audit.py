@@ -99,9 +99,7 @@ class Migration(migrations.Migration):
         ),
         from_file(SQL / "sealed_audit.sql"),
         *(
-            migrations.AlterField(
-                model_name="auditevent", name=name, field=models.BinaryField()
-            )
+            migrations.AlterField(model_name="auditevent", name=name, field=models.BinaryField())
             for name in ("payload_hash", "row_hash")
         ),
         migrations.AddIndex(

@@ -51,7 +51,9 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["table_name", "object_id", "id"], name="audit_of_object"),
             models.Index(
-                fields=["whole_id", "id"], name="audit_of_whole", condition=Q(whole_id__isnull=False)
+                fields=["whole_id", "id"],
+                name="audit_of_whole",
+                condition=Q(whole_id__isnull=False),
             ),
             models.Index(fields=["at"], name="audit_by_time"),
         ]

@@ -109,7 +109,8 @@ class EngagementFields(forms.Form):
         }
         for name, found in choices.items():
             self.fields[name].widget.choices = found
-        self.fields["marking"].choices = options.markings(reader)  # type: ignore[attr-defined]
+        markings = options.markings if before else options.markings_of_something_new
+        self.fields["marking"].choices = markings(reader)  # type: ignore[attr-defined]
         self.fields["frameworks"].choices = options.groupings()  # type: ignore[attr-defined]
         self.fields["cost_currency"].widget.attrs["placeholder"] = "EUR"
         amount = self.fields["cost_amount"]

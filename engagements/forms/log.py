@@ -247,7 +247,7 @@ def _initial(
     return {
         "first_day": today,
         "state": "",
-        "marking": options.default_marking(reader),
+        "marking": "",
         "desk": reader.desk_id,
         **(chosen or {}),
     }

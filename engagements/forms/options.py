@@ -66,11 +66,19 @@ def markings(reader: Reader) -> Options:
     return [(row.text, row.text) for row in rows]
 
 
-def default_marking(reader: Reader) -> str:
-    """The installation's default, where the reader may use it, else the lowest."""
-    rows = Marking.objects.filter(pk__in=reader.marking_ids).order_by("-is_default", "rank", "pk")
-    first = rows.first()
-    return first.text if first else ""
+def markings_of_something_new(reader: Reader) -> Options:
+    """The same below what leaving it open means: the desk's default, never one below it.
+
+    A reader who may not see that default has to choose.
+    """
+    by_desk = Desk.objects.filter(pk=reader.desk_id).values("default_marking")
+    rows = Marking.objects.filter(pk__in=reader.marking_ids)
+    if by_desk.exclude(default_marking=None).exists():
+        default = rows.filter(pk__in=by_desk).first()
+    else:
+        default = rows.filter(is_default=True).first()
+    blank = f"{default.text}, the desk's default" if default else "Choose one"
+    return [("", blank), *markings(reader)]
 
 
 def words(blank: str, choices: Iterable[tuple[str, str]]) -> Options:

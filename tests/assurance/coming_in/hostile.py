@@ -170,7 +170,9 @@ class Provider(BaseHTTPRequestHandler):
             "has-two-keys-of-one-name": [_jwk(OTHER_KEY), _jwk(KEY)],
             "has-new-keys": [_jwk(OTHER_KEY), _jwk(KEY, kid="new")],
         }
-        return "words" if self.way == "keys-are-words" else {"keys": keys.get(self.way, [_jwk(KEY)])}
+        return (
+            "words" if self.way == "keys-are-words" else {"keys": keys.get(self.way, [_jwk(KEY)])}
+        )
 
     def _authorize(self, asked: dict[str, str]) -> None:
         """Whoever asks is `who`; a browser would be asked for a password here."""

@@ -1,0 +1,74 @@
+"""The history of an engagement."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+
+from accounts.api.cursors import read_moment
+from accounts.api.doors import ListDoor
+from accounts.api.keyset import Ordering, SortColumn, fetch_page
+from accounts.api.parameters import page_size
+from accounts.api.schema import answers, listed, paging
+from accounts.models import AuditEvent
+from engagements.history import PARTS, changes_in, history_of
+from engagements.models import Engagement
+
+ORDERINGS = {
+    name: Ordering(
+        (SortColumn("at", "timestamptz", read_moment), SortColumn("hash")), name.startswith("-")
+    )
+    for name in ("-at", "at")
+}
+
+
+class DifferenceShape(serializers.Serializer):
+    """One field before and after; null where there was nothing, or what you may not see."""
+
+    field = serializers.CharField()
+    old = serializers.JSONField(allow_null=True)
+    new = serializers.JSONField(allow_null=True)
+
+
+class ChangeShape(serializers.Serializer):
+    """One change of the engagement or of one of its parts."""
+
+    id = serializers.CharField()
+    at = serializers.DateTimeField()
+    by = serializers.CharField(allow_null=True)
+    on_behalf_of = serializers.CharField(allow_null=True)
+    request = serializers.CharField()
+    operation = serializers.ChoiceField(AuditEvent.Operation.choices)
+    what = serializers.ChoiceField(["engagement", *PARTS.values()])
+    purged = serializers.BooleanField(help_text="Its content was taken out after a spill.")
+    fields = DifferenceShape(many=True)  # type: ignore[assignment]
+
+
+class ChangeList(ListDoor):
+    """Who changed what and when, newest first."""
+
+    orderings = ORDERINGS
+    default_ordering = "-at"
+
+    @extend_schema(
+        operation_id="changes_list",
+        parameters=paging(ORDERINGS),
+        responses=answers(404, _200=listed("ChangePage", ChangeShape)),
+    )
+    def get(self, request: HttpRequest, ref: str) -> HttpResponse:
+        given = self.given()
+        engagement = Engagement.objects.visible_to(self.reader).filter(ref=ref).first()
+        if engagement is None:
+            raise Http404
+        name = self.ordering(given)
+        ordering = ORDERINGS[name]
+        rows = history_of(engagement, reader=self.reader)
+        page = fetch_page(rows, ordering, self.position(given, name, ordering), page_size(given))
+        found = rows.in_bulk(page.keys)
+        changes = changes_in([found[key] for key in page.keys], reader=self.reader)
+        return self.answer([_shown(change) for change in changes], page, given, name)
+
+
+def _shown(change: Any) -> dict[str, Any]:
+    return {**vars(change), "fields": [vars(difference) for difference in change.fields]}
