@@ -12,7 +12,9 @@ urlpatterns = [
     path("sign-in/set-up/", sign_in.set_up, name="sign-in-set-up"),
     path("sign-in/provider/", sign_in.to_provider, name="sign-in-provider"),
     path("sign-in/provider/back/", sign_in.from_provider, name="sign-in-provider-back"),
-    path("sign-out/", login_required(LogoutView.as_view()), name="sign-out"),
+    path(
+        "sign-out/", login_required(LogoutView.as_view(http_method_names=["post"])), name="sign-out"
+    ),
     path("account/", account.account, name="account"),
     path("account/password/", account.password, name="account-password"),
     path("account/second-step/", account.second_step, name="account-second-step"),

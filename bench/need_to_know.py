@@ -15,6 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import orjson
 import psycopg
 
 from bench import database
@@ -84,6 +85,7 @@ def measure(
     with _both(size, template) as (closed, opened, tokens), _servers(closed, opened) as (on, off):
         with database.superuser(closed, autocommit=True) as connection:
             questions = _Questions(connection)
+        _prove(on, off, tokens[READERS["sees none"][0]])
         for case in CASES:
             if case not in wanted:
                 continue
@@ -101,6 +103,18 @@ def measure(
                 more[case] = max(more.get(case, -1e9), figures["more_ms"])
     said = ", ".join(f"{case.partition(': ')[2]} {most:+.2f} ms" for case, most in more.items())
     record("A9", f"the reader of five who pays most, {size:,} engagements, medians: {said}")
+
+
+def _prove(on: Server, off: Server, token: str) -> None:
+    """Ends the run unless whoever sees none sees nothing in the one and a page in the other."""
+    found = []
+    for server in (on, off):
+        connection = Connection(server.port)
+        answer = connection.ask(request("GET", LIST, token=token))
+        found.append(len(orjson.loads(answer.body)["results"]))
+        connection.close()
+    if found != [0, 50]:
+        raise SystemExit(f"With the layers on and off a list has {found} rows, not 0 and 50.")
 
 
 def _hides(case: str, reader: str) -> bool:

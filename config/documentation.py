@@ -3,15 +3,14 @@
 from functools import lru_cache
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 
 from accounts.api.doors import Door
 from accounts.api.rendering import json_answer
+from accounts.pages import page
 from config.problems import TITLES
 
 _METHODS = ("get", "post", "patch", "delete")
@@ -33,8 +32,7 @@ class Schema(Door):
         return json_answer(schema())
 
 
-@login_required
-@require_safe
+@page("GET")
 def documentation(request: HttpRequest) -> HttpResponse:
     """A page without anything from elsewhere: no script, one style sheet."""
     found = schema()

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from accounts.acting import Reader
 from config.problems import REST, plain_problem
 
-_NOT_ALLOWED = frozenset({401, 403, 404, 429})
+#: What a form says back (422) and a version that is stale (412) are everyday work.
+_NOTED = frozenset({400, 401, 403, 404, 413, 429})
 _IN_THE_CLEAR = (
     "Ask over https:// and nothing else. If a token was sent with this, others may have read it: "
     "revoke it and use a new one."
@@ -19,7 +20,7 @@ _log = logging.getLogger("entente.refused")
 
 
 class NoteRefusals:
-    """One line for each request that somebody was not allowed: who, from where, what was asked.
+    """One line for each request that was refused: who asked, from where, and for what.
 
     Hidden and absent are one to this line too. Parameters and bodies stay out of it.
     """
@@ -29,7 +30,7 @@ class NoteRefusals:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if response.status_code in _NOT_ALLOWED:
+        if response.status_code in _NOTED:
             reader: Reader | None = getattr(request, "reader", None)
             _log.info(
                 "%s %s %s user=%s request=%s address=%s",

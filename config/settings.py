@@ -56,16 +56,16 @@ _POOL = {} if CHECKING else {"pool": {"min_size": 1, "max_size": 4, "timeout": 5
 _STATEMENT_TIMEOUT = whole_number(
     "STATEMENT_TIMEOUT", 5000, hint="milliseconds that one statement of a request may take."
 )
-_CUT_SHORT = (
-    {"options": f"-c statement_timeout={_STATEMENT_TIMEOUT}"}
-    if os.environ.get("ENTENTE_PROCESS") == "web"
-    else {}
-)
+# Behind row security the planner guesses how many rows a reader may see. What it guesses makes it
+# start other processes, or compile, for statements that are over before either is ready.
+_STATEMENTS = "-c max_parallel_workers_per_gather=0 -c jit=off"
+if os.environ.get("ENTENTE_PROCESS") == "web":
+    _STATEMENTS += f" -c statement_timeout={_STATEMENT_TIMEOUT}"
 _application_url = required("DATABASE_URL", "the address that the application's role connects to.")
 DATABASES = {
     "default": {
         # The few statements that every request runs stay prepared (accounts/statements.py).
-        **database(_application_url, prepare_threshold=5, **_POOL, **_CUT_SHORT),
+        **database(_application_url, prepare_threshold=5, options=_STATEMENTS, **_POOL),
         # A check would cost every request a round trip; accounts/readers.py finds a dead
         # connection with the first statement and asks for another.
         "CONN_HEALTH_CHECKS": False,

@@ -73,7 +73,7 @@ class Change:
         return AuditEvent.Operation(self.operation).label
 
 
-def history_of(engagement: Engagement, *, reader: Reader) -> QuerySet[AuditEvent]:
+def history_of(engagement: Engagement, *, reader: Reader) -> QuerySet[Any]:
     """The events of the engagement and its parts that the reader may see, oldest first.
 
     Left out is what only says that a part followed its engagement's marking, and a link to what is
@@ -84,12 +84,9 @@ def history_of(engagement: Engagement, *, reader: Reader) -> QuerySet[AuditEvent
     seen = Engagement.objects.visible_to(reader).filter(pk=OuterRef("other"))
     own = Q(table_name=_ENGAGEMENT, object_id=key)
     parts = Q(whole_id=key, table_name__in=list(PARTS), former_marking_id__isnull=True)
-    return (
-        visible_events(reader)
-        .filter(own | parts)
-        .exclude(operation=AuditEvent.Operation.STATE)
-        .annotate(other=other)
-        .filter(~Q(table_name=_LINK) | Exists(seen))
+    rows: QuerySet[Any] = visible_events(reader).filter(own | parts).annotate(other=other)
+    return rows.filter(~Q(table_name=_LINK) | Exists(seen)).exclude(
+        operation=AuditEvent.Operation.STATE
     )
 
 
@@ -99,7 +96,7 @@ def changes_in(events: Sequence[AuditEvent], *, reader: Reader) -> list[Change]:
     names = _Names(events, reader)
     return [
         Change(
-            id=event.hash,  # type: ignore[attr-defined]
+            id=event.name,
             at=event.at,
             by=who.get(event.actor_id),
             on_behalf_of=who.get(event.on_behalf_of or -1),

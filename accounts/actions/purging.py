@@ -26,10 +26,10 @@ def propose_purge(hashes: Sequence[str], *, reason: str, by: Reader, at: datetim
     found = _events(hashes, by=by)
     subject = Subject(
         table_name=AuditEvent._meta.db_table,
-        object_id=found[0].hash[:80],
+        object_id=found[0].name,
         name=f"{len(found)} event{'s' if len(found) > 1 else ''} of the record",
         marking_id=_highest(found, by=by).pk,
-        details={"events": sorted(event.hash for event in found)},
+        details={"events": sorted(event.name for event in found)},
     )
     return propose(Proposal.Kind.PURGE, subject, reason=reason, by=by, at=at)
 

@@ -117,7 +117,7 @@ class AuditList(ListDoor):
                 note_read(event.table_name, [(event.marking_id, event.object_id)])
         return [
             {
-                "id": event.hash,  # type: ignore[attr-defined]
+                "id": event.name,
                 "at": event.at,
                 "actor": names.get(event.actor_id),
                 "on_behalf_of": names.get(event.on_behalf_of or -1),

@@ -21,11 +21,11 @@ class _Shows(Func):
     output_field = BooleanField()
 
 
-def visible_events(reader: Reader) -> QuerySet[AuditEvent]:
+def visible_events(reader: Reader) -> QuerySet[Any]:
     """Those whose marking the reader may see as it was then, before and after, and as it is now.
 
     An event of what carries no marking is seen by whoever may look at the record at all. Each has
-    `hash`, its own in hex, by which it is called: numbers would tell how many are hidden.
+    its name as `hash`, to sort and to ask by.
     """
     mine = sorted(reader.marking_ids)
     return (

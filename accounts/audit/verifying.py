@@ -77,20 +77,23 @@ def verify_audit(copy: Path) -> Figures:
 
     Raises Blind when row security would hide rows from the role that checks.
     """
-    figures = Figures()
     with transaction.atomic(using=VERIFIER), connections[VERIFIER].cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute(
-            "SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = current_user"
-        )
-        if not cursor.fetchone()[0]:
-            raise Blind(
-                "Rows are hidden from this role. Set BACKUP_DATABASE_URL to entente_backup."
-            )
-        connection: psycopg.Connection[Any] = connections[VERIFIER].connection
-        _check_copy(connection, copy)
-        _check_events(connection, figures)
-        reconcile(connection, figures)
+        return check(connections[VERIFIER].connection, copy)
+
+
+def check(connection: psycopg.Connection[Any], copy: Path) -> Figures:
+    """The same in a transaction that is open already."""
+    [sees_all] = connection.execute(
+        "SELECT rolsuper OR rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = current_user"
+    ).fetchone() or (False,)
+    if not sees_all:
+        message = "Rows are hidden from this role: set BACKUP_DATABASE_URL to entente_backup."
+        raise Blind(message)
+    figures = Figures()
+    _check_copy(connection, copy)
+    _check_events(connection, figures)
+    reconcile(connection, figures)
     return figures
 
 

@@ -22,7 +22,7 @@ class ReadsNoted(models.Model):
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Sequence[Any]) -> Self:  # type: ignore[override]
-        row = super().from_db(db, field_names, values)  # type: ignore[arg-type]
+        row = super().from_db(db, field_names, values)
         marking = row.__dict__.get("marking_id")
         if marking is not None:
             note_read(cls._meta.db_table, [(marking, str(getattr(row, cls.noted_as)))])

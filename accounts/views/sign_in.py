@@ -34,6 +34,7 @@ _SECRET = "second step to be"
 class SignIn(LoginView):
     """Asks who somebody is; those who are signed in already go on."""
 
+    http_method_names = ("get", "head", "post")
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 

@@ -26,8 +26,8 @@ def new_token(request: PageRequest) -> HttpResponse:
     form = TokenForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        ends = datetime.combine(given["last_day"] + timedelta(days=1), time.min)
         try:
+            ends = datetime.combine(given["last_day"] + timedelta(days=1), time.min)
             token = issue_token(
                 own_user(request),
                 name=given["name"],

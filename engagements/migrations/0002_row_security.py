@@ -88,6 +88,28 @@ class Migration(migrations.Migration):
         whole_of("framework", "framework_rows"),
         marking_of("link"),
         whole_of("link", "links"),
+        # With the marking in the index, row security need not fetch the row to compare it.
+        migrations.RemoveIndex("participation", "participation_partner"),
+        migrations.AddIndex(
+            "participation",
+            models.Index(
+                fields=["partner", "engagement"], include=["marking"], name="participation_partner"
+            ),
+        ),
+        migrations.RemoveConstraint("engagementoutcome", "outcome_once"),
+        migrations.AddConstraint(
+            "engagementoutcome",
+            models.UniqueConstraint(
+                fields=("engagement", "outcome"), include=("marking",), name="outcome_once"
+            ),
+        ),
+        migrations.RemoveConstraint("framework", "framework_once"),
+        migrations.AddConstraint(
+            "framework",
+            models.UniqueConstraint(
+                fields=("engagement", "grouping"), include=("marking",), name="framework_once"
+            ),
+        ),
         from_file(SQL / "need_to_know.sql"),
         need_to_know("engagements_engagement"),
         need_to_know("engagements_participation"),

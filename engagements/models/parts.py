@@ -77,7 +77,9 @@ class Participation(Part):
         ]
         indexes = [
             models.Index(fields=["partner", "last_quarter"], name="participation_quarter"),
-            models.Index(fields=["partner", "engagement"], name="participation_partner"),
+            models.Index(
+                fields=["partner", "engagement"], include=["marking"], name="participation_partner"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,7 +139,9 @@ class EngagementOutcome(Part):
         ordering = ["engagement", "rank"]
         constraints = [
             models.UniqueConstraint(fields=["engagement", "rank"], name="outcome_one_a_rank"),
-            models.UniqueConstraint(fields=["engagement", "outcome"], name="outcome_once"),
+            models.UniqueConstraint(
+                fields=["engagement", "outcome"], include=["marking"], name="outcome_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(rank__range=(1, 3)), name="outcome_rank_1_to_3"
             ),
@@ -158,7 +162,9 @@ class Framework(Part):
     class Meta:
         ordering = ["engagement", "grouping"]
         constraints = [
-            models.UniqueConstraint(fields=["engagement", "grouping"], name="framework_once")
+            models.UniqueConstraint(
+                fields=["engagement", "grouping"], include=["marking"], name="framework_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -151,7 +151,7 @@ class House:
         """As the superuser, past row security."""
         url = self.stack.cluster.url(SUPERUSER, database)
         with psycopg.connect(url, autocommit=True) as connection:
-            cursor = connection.execute(statement, parameters)
+            cursor = connection.execute(statement, parameters or None)
             return cursor.fetchall() if cursor.description else []
 
     def due(self) -> int:

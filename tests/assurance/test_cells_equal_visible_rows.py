@@ -10,10 +10,11 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from django.db.models import Q
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from accounts.acting import Reader
+from accounts.acting import Reader, acting_as
 from accounts.actions import set_clearance
 from accounts.actions.proposals import decide, lock_proposal
 from accounts.models import Proposal
@@ -98,14 +99,13 @@ class Book:
 
 def test_what_a_reader_sees_is_the_sum_of_what_they_may_see(live: str) -> None:
     people = sign_up(("everything", "officer", *READERS))
-    codes = list(Partner.objects.filter(is_home=False, kind="STATE").order_by("code")
-                 .filter(valid_to=None, valid_from__lt=date(2000, 1, 1))
-                 .values_list("code", flat=True))  # fmt: skip
+    codes = _states()
     number = count()
     compared = Compared()
 
     @settings(
-        max_examples=effort(14, 120), deadline=None, database=None, derandomize=True,
+        max_examples=effort(14, 50), deadline=None, database=None, derandomize=True,
+        phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(
@@ -118,7 +118,7 @@ def test_what_a_reader_sees_is_the_sum_of_what_they_may_see(live: str) -> None:
         changed: list[tuple[str, int, Row]],
         cleared: list[tuple[str, frozenset[str]]],
     ) -> None:
-        at = 3 * (next(number) % (len(codes) // 3))
+        at = 3 * next(number)
         book = Book(tuple(codes[at : at + 3]), {})
         _clear(people, cleared)
         _log(people, book, logged)
@@ -138,6 +138,15 @@ def test_what_a_reader_sees_is_the_sum_of_what_they_may_see(live: str) -> None:
         f"clearances were shown equal the sum of the rows that each may see, "
         f"{compared.telling:,} of them not empty; 0 different",
     )
+
+
+def _states() -> list[str]:
+    """States that stood all the while; every example has three of its own."""
+    stood = Q(valid_from=None) | Q(valid_from__lt=date(2000, 1, 1))
+    rows_found = Partner.objects.filter(stood, is_home=False, kind="STATE", valid_to=None)
+    codes = list(rows_found.order_by("code").values_list("code", flat=True))
+    assert len(codes) >= 3 * 50
+    return codes
 
 
 @dataclass
@@ -272,5 +281,6 @@ def _mark(engagement: Any, marking: str, by: Reader, people: People, at: datetim
         seen = Proposal.objects.visible_to(by)
         proposal.refresh_from_db(fields=["ref"], from_queryset=seen)
         second = replace(first, user_id=people.users["officer"].pk)
-        held = lock_proposal(proposal.ref, by=second)
-        decide(held, "APPROVED", reason="Agreed", by=second, at=at)
+        with acting_as(second):
+            held = lock_proposal(proposal.ref, by=second)
+            decide(held, "APPROVED", reason="Agreed", by=second, at=at)

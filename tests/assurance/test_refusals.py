@@ -25,13 +25,15 @@ def asked(db, caplog):
 
 
 def test_a_refusal_says_who_asked_for_what_and_no_more(asked, desk):
-    answer, [line] = asked("/api/v1/engagements/E-1999-000000/?q=a-secret-word")
+    answer, [line] = asked("/api/v1/engagements/E-1999-000000/")
     assert answer.status_code == 404
     assert line.startswith("404 GET /api/v1/engagements/E-1999-000000/ ")
     assert f" user={desk.user_id} " in line
     assert " address=127.0.0.1" in line
-    assert "a-secret-word" not in line
     assert "Bearer" not in line
+    answer, [line] = asked("/api/v1/engagements/?nothing-of-that-name=a-secret-word")
+    assert answer.status_code == 400
+    assert "a-secret-word" not in line
 
 
 def test_a_stranger_is_noted_too(asked):

@@ -1,5 +1,6 @@
 """Coming in (S3): whatever is not a right sign-in of somebody who may come in is refused."""
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -7,9 +8,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.acting import Reader, acting_as
@@ -34,6 +37,13 @@ def provider() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    """What is tried here is what a password opens, not how slowly it is hashed."""
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
+
+
 @pytest.fixture
 def linked(security: Reader) -> None:
     with acting_as(security):
@@ -53,7 +63,7 @@ def with_second_step(desk: Reader) -> tuple[str, list[str]]:
     secret = new_secret()
     with acting_as(desk):
         codes = turn_on_second_step(
-            user("desk"), secret, code_at(secret, time.time()), by=desk, at=NOW
+            user("desk"), secret, code_at(secret, time.time()), by=desk, at=timezone.now()
         )
     return secret, codes
 
@@ -217,7 +227,7 @@ def _wrong_codes(cases: Cases, desk: Reader) -> None:
         ("the code that was used to set it up", code_at(secret, now)),
         ("a code of an hour ago", code_at(secret, now - 3600)),
         ("another app's code", code_at(new_secret(), now)),
-        ("no code", ""),
+        ("an empty code", ""),
     ):
         assert browser.post("/sign-in/code/", {"code": code}).status_code == 422, name
         cases.refused(name, is_in(browser))
@@ -327,8 +337,6 @@ def test_a_name_that_nobody_has_is_refused_like_a_wrong_password(db: None) -> No
         page.content.decode().replace(name, "…")
         for page, name in zip(pages, ("desk", "nobody-here"), strict=True)
     ]
-    import re
-
     first, second = (re.sub(r'csrfmiddlewaretoken" value="\w+"', "", text) for text in words)
     assert first == second
     assert {page.status_code for page in pages} == {422}
@@ -367,8 +375,6 @@ def test_where_a_second_step_is_required_it_is_set_up_before_coming_in(
 
 
 def test_the_second_step_is_kept_sealed(desk: Reader) -> None:
-    from allauth.mfa.models import Authenticator
-
     secret, recovery = with_second_step(desk)
     kept = str(list(Authenticator.objects.values()))
     assert [text for text in (secret, *recovery) if text in kept] == []

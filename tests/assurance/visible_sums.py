@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -135,6 +136,6 @@ def _cost(rows: Sequence[Row], partner: int, quarter: Quarter) -> list[dict[str,
             weights = {at: CURRENT.role_weights[role] for at, role in row.roles.items()}
             found[row.cost[1]] += row.cost[0] * weights[partner] / sum(weights.values())
     return [
-        {"currency": currency, "amount": f"{round(found[currency], 2):.2f}"}
+        {"currency": currency, "amount": str(Decimal(round(found[currency] * 100)).scaleb(-2))}
         for currency in sorted(found)
     ]

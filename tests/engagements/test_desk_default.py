@@ -3,13 +3,13 @@
 from io import StringIO
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.acting import acting_as
 from accounts.actions.desks import set_default_marking
-from accounts.models import Desk, User
+from accounts.models import User
 from engagements.actions.logging_many import log_engagements
 from engagements.models import Engagement
 from tests.doors import PageDoor, RestDoor
@@ -24,16 +24,12 @@ def door(request, api_as):
 
 
 @pytest.fixture
-def desk_marked(security):
+def desk_marked(db):
     """Says what the desk of the cast marks its engagements with."""
 
     def mark(text):
-        with acting_as(security):
-            code = User.objects.get(username="desk").desk_id
-            if text in {"", "LIMITED", "CONTROLLED", "PUBLIC"}:
-                return set_default_marking(code, text, by=security)
+        code = User.objects.get(username="desk").desk_id
         call_command("mark_desk", code, text, stdout=StringIO())
-        return Desk.objects.get(pk=code)
 
     return mark
 
@@ -91,9 +87,14 @@ def test_the_form_says_what_the_default_is(desk_marked, db):
     assert '<option value="" selected>Choose one</option>' in page
 
 
+def test_only_a_security_officer_says_so(desk):
+    with acting_as(desk), pytest.raises(PermissionDenied, match="security officer"):
+        set_default_marking("policy", "LIMITED", by=desk)
+
+
 def test_the_command_names_what_is_not_there(db):
     out = StringIO()
-    call_command("mark_desk", "policy", "HARBOUR LIMITED".split()[1], stdout=out)
+    call_command("mark_desk", "policy", "LIMITED", stdout=out)
     assert out.getvalue() == "default marking of policy: LIMITED\n"
     call_command("mark_desk", "policy", stdout=out)
     assert out.getvalue().endswith("default marking of policy: as everywhere\n")

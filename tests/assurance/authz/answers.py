@@ -46,12 +46,23 @@ def _by_kinds(text: str, _: Log, marking: str) -> bool:
     return 'id="by-family"' in text
 
 
+def _by_ref(text: str, log: Log, marking: str) -> bool:
+    """A page that says back what was searched for."""
+    return log.refs[marking] in text
+
+
+def _by_proposal(text: str, log: Log, marking: str) -> bool:
+    return log.proposals.get(marking, "-none-") in text
+
+
 _SHOWS: dict[str, Callable[[str, Log, str], bool]] = {
     "rest-summaries": _by_figures,
     "rest-summary": _by_figures,
     "summary-list": _by_rows,
     "partner-summary": _by_kinds,
-    "rest-proposals": lambda text, log, marking: log.proposals.get(marking, "-none-") in text,
+    "rest-proposals": _by_proposal,
+    "proposal-list": _by_proposal,
+    "engagement-list": _by_ref,
     "rest-annexes": _by_word,
     "engagement-detail": _by_word,
 }

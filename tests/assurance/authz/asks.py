@@ -10,8 +10,13 @@ from tests.assurance.authz.people import MARKINGS
 from tests.assurance.figures import SLOW
 
 #: Of these markings an address is asked for in the quick form, with methods that it does not have
-#: or that say no more than another: read by nearly all, by some and by nearly none.
-_FEW = (LOWEST, "LIMITED HARBOUR", "CONTROLLED HARBOUR LANTERN")
+#: or that say no more than another: read by nearly all and by nearly none.
+_FEW = (LOWEST, "CONTROLLED HARBOUR LANTERN")
+#: Pages that draw a whole form, which takes long: REST is asked the same for every marking.
+_FORMS = frozenset({
+    "engagement-edit", "engagement-withdraw", "engagement-relabel", "annex-add", "annex-correct",
+    "annex-withdraw", "annex-relabel",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,12 @@ def asks(address: Address, method: str, log: Log, *, named: bool) -> Iterator[As
     queries = _QUERIES.get(address.name, ("",)) if reads else ("",)
     if method == "HEAD" and not SLOW:
         queries = queries[:1]
-    in_full = SLOW or (named and method != "HEAD")
+    in_full = SLOW or (named and method != "HEAD" and address.name not in _FORMS)
     for about, path in _paths(address, log, MARKINGS if in_full else _FEW):
         for query in queries:
             for word in MARKINGS if "{word}" in query else ("",):
                 asked = path + query.format(word=WORDS.get(word, ""))
-                yield from _sent(address.name, method, asked, about or word or None)
+                yield from _sent(address.name, method, asked, about or word or None, log)
 
 
 def _paths(
@@ -50,7 +55,8 @@ def _paths(
     """The address for each marking that there is a thing of, or as it is for everybody."""
     by_marking = _ABOUT.get(address.name)
     if by_marking is None:
-        yield None, _FIXED.get(address.name, address.path)
+        path = f"/tokens/{log.token}/revoke/" if address.name == "token-revoke" else address.path
+        yield None, _FIXED.get(address.name, path)
         return
     things, path = by_marking(log)
     for marking in markings:
@@ -58,7 +64,7 @@ def _paths(
             yield marking, path.format(thing=things[marking], ref=log.refs[LOWEST], q=QUARTER)
 
 
-def _sent(name: str, method: str, path: str, about: str | None) -> Iterator[Ask]:
+def _sent(name: str, method: str, path: str, about: str | None, log: Log) -> Iterator[Ask]:
     if method in {"GET", "HEAD", "OPTIONS"}:
         yield Ask(path, about, done=(204,) if method == "OPTIONS" else _GIVES.get(name, (200,)))
         return
@@ -67,7 +73,7 @@ def _sent(name: str, method: str, path: str, about: str | None) -> Iterator[Ask]
         yield Ask(path, about)
         return
     for marking in MARKINGS if making.names_marking else (about,):
-        body, content_type = making.body(marking)
+        body, content_type = making.body(marking, log)
         yield Ask(path, marking, body, content_type, making.done, making.outside)
 
 
@@ -78,8 +84,8 @@ def _engagement(tail: str) -> _Things:
     return lambda log: (log.refs, tail)
 
 
-def _remark(tail: str) -> _Things:
-    return lambda log: (log.remarks, "/api/v1/engagements/{ref}/annexes/{thing}/" + tail)
+def _remark(path: str) -> _Things:
+    return lambda log: (log.remarks, path)
 
 
 def _proposal(path: str) -> _Things:
@@ -91,18 +97,30 @@ def _partner(path: str) -> _Things:
 
 
 _REST, _PAGE = "/api/v1/engagements/{thing}/", "/engagements/{thing}/"
+_REST_REMARK, _REMARK = (
+    "/api/v1/engagements/{ref}/annexes/{thing}/",
+    "/engagements/{ref}/annexes/{thing}/",
+)
 #: Addresses that name something that is marked, or a partner whom only one marking is about.
 _ABOUT: dict[str, _Things] = {
     "rest-engagement": _engagement(_REST),
     "rest-engagement-marking": _engagement(f"{_REST}marking/"),
     "rest-annexes": _engagement(f"{_REST}annexes/"),
-    "rest-annex": _remark(""),
-    "rest-annex-marking": _remark("marking/"),
+    "rest-changes": _engagement(f"{_REST}changes/"),
+    "rest-annex": _remark(_REST_REMARK),
+    "rest-annex-marking": _remark(f"{_REST_REMARK}marking/"),
     "rest-proposal": _proposal("/api/v1/proposals/{thing}/"),
     "rest-proposal-decision": _proposal("/api/v1/proposals/{thing}/decision/"),
     "engagement-detail": _engagement(_PAGE),
     "engagement-edit": _engagement(f"{_PAGE}edit/"),
     "engagement-withdraw": _engagement(f"{_PAGE}withdraw/"),
+    "engagement-history": _engagement(f"{_PAGE}history/"),
+    "engagement-relabel": _engagement(f"{_PAGE}marking/"),
+    "annex-add": _engagement(f"{_PAGE}annexes/add/"),
+    "annex-correct": _remark(_REMARK),
+    "annex-withdraw": _remark(f"{_REMARK}withdraw/"),
+    "annex-relabel": _remark(f"{_REMARK}marking/"),
+    "proposal-detail": _proposal("/proposals/{thing}/"),
     "rest-summary": _partner("/api/v1/partners/{thing}/summaries/{q}/"),
     "partner-detail": _partner("/partners/{thing}/"),
     "partner-summary": _partner("/partners/{thing}/summary/?to={q}"),
@@ -113,6 +131,7 @@ _FIXED = {
     "rest-series": f"/api/v1/series/{SERIES}/",
     "rest-method": "/api/v1/methods/1.0.0/",
     "rest-import": "/api/v1/imports/1/",
+    "person": "/people/no-role/",
 }
 #: Lists are asked more than once; {word} stands for the word of each marking in turn.
 _QUERIES = {
@@ -121,6 +140,14 @@ _QUERIES = {
     "engagement-list": ("", "?q={word}"),
     "rest-summaries": (f"?quarter={QUARTER}", f"?quarter={QUARTER}&format=csv"),
     "summary-list": (f"?to={QUARTER}",),
+    "rest-audit": ("?table=engagements_engagement&operation=INSERT&page_size=200",),
 }  # fmt: skip
-#: What reading gives where it is not 200: to whoever has signed in already, the way on.
-_GIVES: dict[str, tuple[int, ...]] = {"sign-in": (200, 302)}
+#: What reading gives where it is not 200: the way on, or that there is no such provider here.
+_GIVES: dict[str, tuple[int, ...]] = {
+    "sign-in": (200, 302),
+    "sign-in-code": (302,),
+    "sign-in-set-up": (302,),
+    "sign-in-provider": (404,),
+    "sign-in-provider-back": (404,),
+    "account-second-step": (302,),
+}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from accounts.acting import Reader, acting_as, reader_for
-from accounts.models import Proposal
+from accounts.models import AccessToken, AuditEvent, Proposal
 from engagements.actions import lock_engagement, log_engagement
 from engagements.actions.annexes import add_annex
 from engagements.actions.relabelling import relabel_engagement
@@ -43,7 +43,7 @@ WORDS = dict(
 
 @dataclass
 class Log:
-    """References: of engagements, remarks and proposals by marking, and of one in each state.
+    """References: of engagements, remarks, proposals and events by marking, and one by state.
 
     All remarks are on the engagement that everybody reads. Only some markings can have a proposal.
     """
@@ -51,7 +51,9 @@ class Log:
     refs: dict[str, str] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
     proposals: dict[str, str] = field(default_factory=dict)
+    events: dict[str, str] = field(default_factory=dict)
     in_state: dict[str, str] = field(default_factory=dict)
+    token: int = 0
 
 
 def entry(marking: str, what: str = "Visit", **given: Any) -> dict[str, Any]:
@@ -82,14 +84,23 @@ def write_log(people: People) -> Log:
         open_series({"code": SERIES, "name": "Matrix"}, by=by)
         for marking in MARKINGS:
             log.refs[marking] = log_engagement(entry(marking), by=by, at=at).engagement.ref
+            log.events[marking] = _logging_of(log.refs[marking])
         whole = lock_engagement(log.refs[LOWEST], by=by)
         for marking in MARKINGS:
             remark = {"body": f"A remark on the {WORDS[marking]}", "marking": marking}
             log.remarks[marking] = add_annex(whole, remark, by=by, at=at).letters
     with acting_as(reader_of(people, "as-security")) as officer:
         _propose(log, reader_of(people, "everything"), officer, at)
+    log.token = AccessToken.objects.get(user=people.users["everything"]).pk
     recount()
     return log
+
+
+def _logging_of(ref: str) -> str:
+    """The name of the event that the log's own row left."""
+    key = Engagement.objects.values_list("pk", flat=True).get(ref=ref)
+    events = AuditEvent.objects.filter(table_name="engagements_engagement", object_id=str(key))
+    return events.earliest("pk").name
 
 
 def _propose(log: Log, writer: Reader, officer: Reader, at: datetime) -> None:

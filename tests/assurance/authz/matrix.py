@@ -115,7 +115,7 @@ def _cells(knocker: Knocker, method: str, ask: Ask, route: Route, log: Log) -> I
 
 def _none_there(route: Route, log: Log, marking: str) -> bool:
     """Not every marking has a proposal."""
-    return route.name == "rest-proposals" and marking not in log.proposals
+    return route.name in {"rest-proposals", "proposal-list"} and marking not in log.proposals
 
 
 def expected(
@@ -126,21 +126,35 @@ def expected(
     rest = is_rest(ask.path)
     if who == ANYBODY:
         return ask.done
+    if who is None and ANYBODY in route.who.values():
+        # Whoever has signed in is led on from where one signs in, with whatever method.
+        return (405, 302)
     if not persona.comes_in or (persona.by_token and not rest):
         # Before anybody is asked who they are, a method that is not there may say so.
         return (401,) if rest else (302, *((405,) if who is None else ()))
+    if persona.scopes == {"read"} and method not in {"GET", "HEAD", "OPTIONS"}:
+        return (403,)
     if who is None:
         return (204,) if method == "OPTIONS" and rest else (405,)
+    # What is made anew is made at the desk of whoever makes it.
+    desk = persona.desk if ask.outside is not None else desk
+    return _expected_of_right(persona, who, ask, route, desk=desk, state=state)
+
+
+def _expected_of_right(
+    persona: Persona, who: str, ask: Ask, route: Route, *, desk: str, state: str
+) -> tuple[int, ...]:
+    """The same for somebody who has come in, with a method that the address has."""
     hidden = ask.about is not None and not persona.reads(ask.about)
     if hidden and route.hidden == GONE and ask.outside is None:
         return (404,)
-    if who == OWNER:
-        return ask.done if persona.name == IMPORTER else (404,)
-    rights, _, by = who.partition(ANOTHER)
+    if who.startswith(OWNER):
+        rights = who.removeprefix(OWNER).removeprefix(" or ")
+        others = rights and has_one_of(persona, rights, desk=desk, state=state)
+        return ask.done if others or persona.name == IMPORTER else (404,)
+    rights, other, _ = who.partition(ANOTHER)
     if rights != READER and not has_one_of(persona, rights, desk=desk, state=state):
         return (403,)
-    if by and persona.name == PROPOSER:
+    if other and persona.name == PROPOSER:
         return (403,)
-    if hidden and ask.outside is not None:
-        return (ask.outside,)
-    return ask.done
+    return (ask.outside,) if hidden and ask.outside is not None else ask.done
