@@ -67,6 +67,13 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     drop_database(name)
 
 
+@pytest.fixture(autouse=True)
+def as_the_application() -> Iterator[None]:
+    """Whatever a test does, it has done it as the role that row security holds (A2)."""
+    yield
+    assert connections["default"].settings_dict["USER"] == "entente_app"
+
+
 @pytest.fixture
 def now() -> datetime:
     return NOW

@@ -38,7 +38,7 @@ _MARKUP = [
     "''", '""', "`",
 ]  # fmt: skip
 _SQL = [
-    "'; DROP TABLE accounts_user; --", "' OR '1'='1", "1 OR 1=1", "1; SELECT pg_sleep(9)", "$$",
+    "'; DROP TABLE t; --", "' OR '1'='1", "1 OR 1=1", "1; SELECT pg_sleep(9)", "$$",
     "$1", "%(x)s", "x'::int", "'||pg_sleep(5)||'", "1/0", "(SELECT 1)", "\\'; --", "/*", "*/", "--",
     "E'\\\\000'", "U&'\\0041'", "NULL", "null", "DEFAULT", "current_user", "{1,2}", "{\"a\"}",
     "[1,2)",
