@@ -2,7 +2,11 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from accounts.models import AccessToken, AuditEvent, Clearance, Desk, Marking, User
@@ -63,3 +67,8 @@ class AuditEventAdmin(LookingOnly):
     list_filter = ["operation", "table_name"]
     search_fields = ["object_id"]
     show_full_result_count = False
+
+
+# What the packages register could be changed there, and shows secrets.
+for _model in (Authenticator, EmailAddress, Group, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(_model)

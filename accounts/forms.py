@@ -19,11 +19,16 @@ def problems_of(form: forms.Form) -> list[dict[str, str]]:
         {
             "path": name,
             "sentence": str(sentence),
-            "anchor": str(form[name if name in form.fields else first].id_for_label),
+            "anchor": _anchor(form, name if name in form.fields else first),
         }
         for name, sentences in (form.errors.items() if form.is_bound else ())
         for sentence in sentences
     ]
+
+
+def _anchor(form: forms.Form, name: str) -> str:
+    """A field of several boxes has no label of its own: its first box is gone to."""
+    return form[name].id_for_label or f"{form[name].auto_id}_0"
 
 
 def too_often(wait: timedelta) -> str:

@@ -38,7 +38,8 @@ def page(*methods: str) -> Callable[[PageView], PageView]:
     """A view for those who have signed in; a stranger is sent to do so and comes back."""
 
     def decorate(view: PageView) -> PageView:
-        answer = require_http_methods([*methods, "HEAD"])(view)
+        # HEAD goes with GET alone: with POST it would do what only a form with its token may do.
+        answer = require_http_methods([*methods, *(["HEAD"] if "GET" in methods else [])])(view)
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -2,12 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from accounts.markings import marking_text
+from accounts.markings import Label, marking_text
+from accounts.relabelling import widens
 
 SHIPPED = Path(__file__).with_name("policies") / "DEMO.toml"
 TYPES = ("RESTRICTIVE", "PERMISSIVE", "INFORMATIVE")
@@ -92,7 +93,24 @@ def _policy(given: Mapping[str, Any]) -> Policy:
     if default not in texts:
         message = "`default` must be the text of one of the [[marking]] entries."
         raise PolicyFault(message)
+    _check_second_person(name, markings)
     return Policy(name, str(default), dict(ranks), categories, markings)
+
+
+def _check_second_person(policy: str, markings: Iterable[PolicyMarking]) -> None:
+    """What takes two persons is never upgraded to what takes one, to be lowered from there."""
+    labels = [
+        (m, Label(policy, m.rank, frozenset(m.restrictive), frozenset(m.permissive)))
+        for m in markings
+    ]
+    for below, label in labels:
+        for above, higher in labels:
+            if below.two_person and not above.two_person and not widens(label, higher):
+                message = (
+                    f"“{below.text}” takes two persons, and nobody reads “{above.text}” who may "
+                    "not read that: write two_person = true there too."
+                )
+                raise PolicyFault(message)
 
 
 def _word(value: object, where: str) -> str:
@@ -140,7 +158,9 @@ def _marking(
         marking_text(words[0], words[1:]),
         words[0],
         ranks[words[0]],
-        *(of(kind) for kind in TYPES),
+        restrictive=of("RESTRICTIVE"),
+        permissive=of("PERMISSIVE"),
+        informative=of("INFORMATIVE"),
         log_reads=given.get("log_reads", False) is True,
         two_person=given.get("two_person", False) is True,
     )

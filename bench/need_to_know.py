@@ -200,8 +200,8 @@ def _answered(answer: Answer, expected: int) -> float:
 @contextmanager
 def _servers(closed: str, opened: str) -> Iterator[tuple[Server, Server]]:
     with (
-        Server("config.wsgi:application", database.environment(closed)) as on,
-        Server("config.wsgi:application", database.environment(opened)) as off,
+        Server("config.wsgi:application", database.environment(closed), quiet=True) as on,
+        Server("config.wsgi:application", database.environment(opened), quiet=True) as off,
     ):
         yield on, off
 

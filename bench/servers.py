@@ -17,14 +17,21 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Server:
-    """A running server; `with` stops it."""
+    """A running server; `with` stops it. What it writes about refusals is shown unless `quiet`."""
 
-    def __init__(self, application: str, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, application: str, environment: Mapping[str, str], *, quiet: bool = False
+    ) -> None:
         self.port = _free_port()
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
         command += ["--port", str(self.port), "--workers", str(WORKERS), "--no-ws"]
         command += ["--blocking-threads", str(THREADS), "--log-level", "warning", application]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=dict(environment))
+        self.process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=dict(environment),
+            stderr=subprocess.DEVNULL if quiet else None,
+        )
         self._wait()
 
     def _wait(self) -> None:

@@ -51,7 +51,11 @@ TITLES = {
 _NOTHING_HERE = "There is nothing here that you may see: check the address."
 _OUR_FAULT = "The fault is ours and is in our log. Nothing was changed; try again later."
 _MET_OTHERS = "Others are changing the same records. Nothing was changed; try again in a moment."
-_NOT_AVAILABLE = "The database cannot be reached. Nothing was changed; try again in a moment."
+#: A connection that is lost while committing leaves it open whether the change was made.
+_NOT_AVAILABLE = (
+    "The database cannot be reached. Try again in a moment: If-Match and Idempotency-Key keep a "
+    "change from being made twice."
+)
 _CONSTRAINT_SENTENCES: dict[str, tuple[int, str, str]] = {
     "engagement_external_once": (
         409,

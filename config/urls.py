@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
+from accounts.views.sign_in import sign_in_first
 from config import operational
 from config.contact import security_txt
 from config.documentation import Schema, documentation
@@ -26,7 +28,12 @@ urlpatterns = [
 ]
 
 if settings.ENABLE_ADMIN:
-    urlpatterns.append(path("admin/", admin.site.urls))
+    urlpatterns += [
+        # One signs in and changes one's password in one place, with whatever that asks.
+        path("admin/login/", sign_in_first),
+        path("admin/password_change/", RedirectView.as_view(pattern_name="account-password")),
+        path("admin/", admin.site.urls),
+    ]
 
 handler400 = "config.problems.bad_request"
 handler403 = "config.problems.permission_denied"

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from accounts.acting import Reader
+from accounts.audit.reading import note_read
 from accounts.audit.showing import usernames, visible_events
 from accounts.models import AuditEvent, Marking, User
 from engagements.models import Engagement
@@ -144,7 +145,9 @@ class _Names:
         others = Engagement.objects.visible_to(reader).filter(pk__in=keys["engagement"])
         markings = Marking.objects.filter(pk__in=reader.marking_ids)
         self._users = dict(users.values_list("pk", "username"))
-        self._refs = dict(others.values_list("pk", "ref"))
+        found = list(others.values_list("pk", "ref", "marking_id"))
+        note_read(_ENGAGEMENT, ((marking, ref) for _, ref, marking in found))
+        self._refs = {key: ref for key, ref, _ in found}
         self._markings = dict(markings.values_list("pk", "text"))
 
     def of(self, column: str, value: Any) -> Any:

@@ -28,6 +28,14 @@ def everything() -> Iterator[Reader]:
         yield reader
 
 
+def clear(name: str, *held: str, rank: int = 30) -> Reader:
+    """Clears somebody for this much of DEMO and no more; the reader that they are then."""
+    user = User.objects.select_related("desk").get(username=name)
+    with everything():
+        Clearance.objects.filter(user=user, policy="DEMO").update(rank=rank, held=list(held))
+    return reader_for(user, on=MADE_AT.date())
+
+
 def sign_up() -> None:
     """Writes them all, cleared for everything of the DEMO policy."""
     installation = User.objects.get(username="system:installation")

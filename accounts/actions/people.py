@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.acting import Reader
 from accounts.models import Clearance, Desk, Marking, User
@@ -81,9 +81,14 @@ def set_clearance(
 ) -> Clearance:
     """The user reads what is marked up to the classification; takes the place of an earlier one.
 
-    Raises ValidationError when no marking of the policy carries the classification.
+    Nobody clears themselves. Raises ValidationError when no marking of the policy carries the
+    classification.
     """
     by.require(Right.KEEP_PEOPLE)
+    if user.pk == by.user_id:
+        raise PermissionDenied(
+            "You may not change what you are cleared for. Ask another security officer."
+        )
     rank = (
         Marking.objects.filter(policy=policy, classification=classification)
         .values_list("rank", flat=True)

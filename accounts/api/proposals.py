@@ -128,7 +128,10 @@ class ProposalDecision(Door):
         responses=answers(403, 404, 409, 413, 415, 422, _200=ProposalShape),
     )
     def post(self, request: RestRequest, ref: str) -> HttpResponse:
-        return answered_once(request, lambda asked: self._decide(asked, ref))
+        seen = Proposal.objects.visible_to(self.reader).filter(ref=ref)
+        return answered_once(
+            request, lambda asked: self._decide(asked, ref), still_there=lambda _: seen.exists()
+        )
 
     def _decide(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data

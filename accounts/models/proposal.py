@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models.marking import Marking
+from accounts.models.noted import ReadsNoted
 
 
 class Cleared(Protocol):
@@ -35,7 +36,7 @@ class ProposalManager(models.Manager["Proposal"]):
         return ProposalQuerySet(self.model, using=self._db).visible_to(reader)
 
 
-class Proposal(models.Model):
+class Proposal(ReadsNoted):
     """A deed that takes two persons; what was proposed is never changed, and decided once.
 
     It is as hidden as what it is about: `marking` is the subject's, and follows it while the
@@ -75,6 +76,9 @@ class Proposal(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = ProposalManager()
+
+    #: Whoever is shown a proposal is shown what it is about.
+    noted_as = "subject"
 
     class Meta:
         ordering = ["proposed_at", "ref"]

@@ -9,8 +9,8 @@ from allauth.account.stages import LoginStage, LoginStageController
 from allauth.socialaccount.models import SocialApp
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView
-from django.core.exceptions import ValidationError
+from django.contrib.auth.views import LoginView, redirect_to_login
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BoundField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -208,3 +208,12 @@ def _provider(request: StampedRequest) -> IdentityProvider:
         message = "There is no identity provider here."
         raise Http404(message) from None
     return provider
+
+
+@require_safe
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """In place of the sign-in of Django's admin, which knows of no second step."""
+    if request.user.is_authenticated:
+        message = "You are signed in, and this is for administrators of the installation alone."
+        raise PermissionDenied(message)
+    return redirect_to_login(request.GET.get("next", reverse("home")))

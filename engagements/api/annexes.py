@@ -68,7 +68,12 @@ class AnnexList(ListDoor):
         responses=answers(403, 404, 409, 413, 415, 422, _201=AnnexShape),
     )
     def post(self, request: RestRequest, ref: str) -> HttpResponse:
-        return answered_once(request, lambda asked: self._add(asked, ref))
+        def still_there(kept: Any) -> bool:
+            seen = EngagementAnnex.objects.visible_to(self.reader)
+            written = seen.filter(engagement__ref=ref, letters=kept["letters"])
+            return bool(written.filter(withdrawn_at=None).exists())
+
+        return answered_once(request, lambda asked: self._add(asked, ref), still_there=still_there)
 
     def _add(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data

@@ -1,5 +1,8 @@
 """Marking an engagement or a remark otherwise, for security officers."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -19,7 +22,7 @@ from engagements.actions.relabelling import relabel_annex, relabel_engagement
 from engagements.api.annexes import annex_answer, locked_annex
 from engagements.api.answers import engagement_answer
 from engagements.api.shapes import AnnexShape, EngagementShape
-from engagements.models import Engagement
+from engagements.models import Engagement, EngagementAnnex
 from engagements.serializers import Relabelling
 
 _REFUSALS = (403, 404, 409, 412, 413, 415, 422, 428)
@@ -36,7 +39,11 @@ class EngagementMarking(Door):
     )
     def post(self, request: RestRequest, ref: str) -> HttpResponse:
         """Where it takes two persons, 202: the proposal waits for another security officer."""
-        return answered_once(request, lambda asked: self._relabel(asked, ref))
+        return answered_once(
+            request,
+            lambda asked: self._relabel(asked, ref),
+            still_there=lambda _: _seen(Engagement.objects.visible_to(self.reader), ref=ref),
+        )
 
     def _relabel(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data
@@ -66,7 +73,12 @@ class AnnexMarking(Door):
     )
     def post(self, request: RestRequest, ref: str, letters: str) -> HttpResponse:
         """Where it takes two persons, 202: the proposal waits for another security officer."""
-        return answered_once(request, lambda asked: self._relabel(asked, ref, letters))
+        seen = EngagementAnnex.objects.visible_to(self.reader)
+        return answered_once(
+            request,
+            lambda asked: self._relabel(asked, ref, letters),
+            still_there=lambda _: _seen(seen, engagement__ref=ref, letters=letters),
+        )
 
     def _relabel(self, request: RestRequest, ref: str, letters: str) -> HttpResponse:
         given = request.data
@@ -78,6 +90,10 @@ class AnnexMarking(Door):
             annex, said["marking"], reason=said["reason"], by=self.reader, at=request.at
         )
         return _waiting(proposal) if proposal is not None else annex_answer(annex)
+
+
+def _seen(rows: QuerySet[Any], **which: str) -> bool:
+    return rows.filter(**which).exists()
 
 
 def _waiting(proposal: Proposal) -> HttpResponse:

@@ -1,23 +1,16 @@
 """The schema describes what the door does: it is valid, and answers keep to it."""
 
-from collections import Counter
 from typing import Any
 
 import jsonschema
 import pytest
-import schemathesis
 from django.core.management import call_command
-from hypothesis import HealthCheck, Phase, given
-from hypothesis import settings as hypothesis_settings
 from openapi_spec_validator import validate
-from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance
 
 from accounts.acting import acting_as
 from config.documentation import schema
-from config.wsgi import application
 from engagements.api.shapes import EngagementShape
 from engagements.filters import EngagementFilters
-from tests.cast import token_of
 from tests.factories import log
 
 
@@ -76,36 +69,3 @@ def test_the_page_reads_the_schema_out_without_anything_from_elsewhere(client, d
     assert "GET /api/v1/engagements/" in text
     assert "<script" not in text
     assert "//" not in "".join(part.split('"')[0] for part in text.split('src="')[1:])
-
-
-#: Codes that no schema lists (partners, kinds) make most random entries a 400, as they should; who
-#: is refused without a token has its own tests.
-_NOT_ASKED = (positive_data_acceptance, ignored_auth)
-
-
-def test_random_requests_meet_no_fault(live, django_db_blocker):
-    """Schemathesis: what the schema allows and what it does not, against the application itself."""
-    found = schemathesis.openapi.from_dict(schema())
-    found.app = application
-    statuses = Counter()
-
-    def knock(case):
-        answer = case.call(headers={"Authorization": f"Bearer {token_of('desk')}"})
-        statuses[answer.status_code] += 1
-        case.validate_response(answer, excluded_checks=list(_NOT_ASKED))
-
-    with django_db_blocker.unblock():
-        for operation in found.get_all_operations():
-            random(given(case=operation.ok().as_strategy())(knock))()
-    assert sum(statuses.values()) >= 100
-    assert {status for status in statuses if status >= 500} == set()
-
-
-random = hypothesis_settings(
-    max_examples=40,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)

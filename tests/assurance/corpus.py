@@ -191,15 +191,17 @@ METHODS = (
 COUNT = len(VALUES) + len(BODIES) + len(HEADERS) + len(METHODS)
 
 
-def each_at_least_once(
-    inputs: list[Any], places: int, *, all_of_them: bool
+def pairs(
+    inputs: list[Any], places: int, *, all_of_them: bool, at_most: int = 0
 ) -> list[tuple[Any, int]]:
     """Pairs of an input and the number of a place, in an order that is the same in every run.
 
-    All pairs, or so few that every input and every place is among them.
+    All pairs, or so few that every input and every place is among them; `at_most` that many where
+    a single answer takes long, and still every place.
     """
-    if all_of_them:
+    if all_of_them and not at_most:
         return [(value, place) for place in range(places) for value in inputs]
-    drawn = list(range(len(inputs)))
-    random.Random(5).shuffle(drawn)
-    return [(inputs[drawn[at % len(drawn)]], at % places) for at in range(max(len(drawn), places))]
+    drawn = list(inputs)
+    random.Random(places).shuffle(drawn)
+    number = max(min(len(drawn), at_most or len(drawn)), places)
+    return [(drawn[at % len(drawn)], at % places) for at in range(number)]

@@ -5,7 +5,7 @@ own transaction, or the copy that `live` gives. What a persona reads stands here
 so that a test compares the service with a person's judgement and not with the service's own rule.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -126,13 +126,14 @@ class People:
         return made
 
 
-def sign_up(names: tuple[str, ...] = tuple(BY_NAME)) -> People:
-    """Makes these personas, each with a token, through the actions."""
+def sign_up(personas: Iterable[Persona | str] = PERSONAS) -> People:
+    """Makes these personas, each with a token, through the actions; a name stands for its own."""
     at = datetime.now(UTC)
     people = People()
     officer = reader_for(User.objects.get(username="security"), on=_today())
     with acting_as(officer):
-        for persona in (BY_NAME[name] for name in names):
+        for given in personas:
+            persona = BY_NAME[given] if isinstance(given, str) else given
             user = make_user(
                 persona.name,
                 roles=persona.roles,

@@ -50,6 +50,10 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "on": ("2025-02-01",),
     "region": ("ASIA",),
     "code": ("XAA",),
+    "actor": ("everything", "nobody-at-all"),
+    "table": ("engagements_engagement", "engagements_intake"),
+    "object": ("1",),
+    "request": ("none",),
     "page_size": ("1", "200"),
     "cursor": (),
 }

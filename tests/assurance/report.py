@@ -62,6 +62,7 @@ GROUPS = {
         "R2": "A restart of the database is answered with 503 and when to try again, and is over "
         "soon after.",
         "R3": "Without a broker reading and writing go on, and recounts catch up.",
+        "R4": "A dump restored elsewhere is whole, safe and verified.",
         "R5": "A stop drops no request under way and leaves no recount half done.",
         "R7": "The service says that it is ready only when it is safe to use.",
     },

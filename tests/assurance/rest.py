@@ -59,6 +59,18 @@ class Things:
         assert answer.status_code == 201, (path, answer.content[:500])
         return str(answer["Location"])
 
+    def propose(self) -> None:
+        """A security officer asks another to mark an engagement lower."""
+        visit = self._made("desk", LOG, {**VISIT, "marking": "CONTROLLED"})
+        answer = self.api_as("security").post(
+            f"{visit}marking/",
+            {"marking": "LIMITED", "reason": "It was never quiet."},
+            "json",
+            HTTP_IF_MATCH="*",
+        )
+        assert answer.status_code == 202, answer.content[:500]
+        self.named["rest-proposal"] = answer["Location"]
+
     def path_to(self, address: Address) -> str:
         """The address about the thing that its longest named beginning is about.
 

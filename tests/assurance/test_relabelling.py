@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import chain, combinations, product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from accounts.acting import Reader, acting_as, reader_for
 from accounts.actions import issue_token, make_user, set_clearance
 from accounts.markings import Ceiling, Label, dominates
 from accounts.models import Desk, Proposal, User
-from accounts.policy import read_policy
+from accounts.policy import PolicyFault, read_policy
 from accounts.relabelling import join, widens
 from accounts.roles import Role
 from engagements.actions import Logged
@@ -240,6 +241,28 @@ def test_who_reads_two_labels_reads_their_join():
             assert readers == of_each, (one, other)
     assert join([]) is None
     assert join([Label("DEMO", 0), Label("OTHER", 0)]) is None
+
+
+def test_a_policy_leaves_no_way_round_the_second_person(tmp_path: Path):
+    """Upgraded by whoever corrects it, and then lowered by one officer alone."""
+    file = tmp_path / "ours.toml"
+    text = """
+        policy = "OURS"
+        default = "OPEN"
+        classifications = { OPEN = 0, CLOSED = 10, SEALED = 20 }
+        category = [{ tag = "Compartment", type = "RESTRICTIVE", values = ["QUAY"] }]
+        marking = [
+            { text = "OPEN" }, { text = "OPEN QUAY" },
+            { text = "CLOSED", two_person = true }, { text = "SEALED"%s },
+        ]
+    """
+    file.write_text(text % "")
+    with pytest.raises(PolicyFault, match="write two_person = true there too"):
+        read_policy(file)
+    file.write_text(text % ", two_person = true")
+    assert [marking.two_person for marking in read_policy(file).markings] == [
+        False, False, True, True,
+    ]  # fmt: skip
 
 
 def test_the_second_person_never_approves_what_was_changed_meanwhile(cast: Cast):

@@ -12,10 +12,13 @@ from django.db.models import Count, Q
 from accounts.acting import Reader, acting_as, reader_for
 from accounts.actions import set_clearance
 from accounts.actions.sign_ins import CLEARED_UP_TO
+from accounts.markings import Label
 from accounts.models import User
 from accounts.policy import read_policy
+from accounts.relabelling import widens
 from engagements.demonstration import SOURCE, Record, records, series
-from engagements.models import Engagement, Participation, Series
+from engagements.demonstration.remarks import remark_on
+from engagements.models import Engagement, EngagementAnnex, Participation, Series
 from partners.models import Partner
 from tests.factories import log
 
@@ -183,6 +186,19 @@ def test_few_records_are_marked_so_that_only_some_may_read_them():
     }  # fmt: skip
 
 
+def test_remarks_are_for_fewer_readers_and_on_invented_states_only():
+    labels = {
+        m.text: Label("DEMO", m.rank, frozenset(m.restrictive), frozenset(m.permissive))
+        for m in read_policy().markings
+    }
+    remarked = [(record, said) for record in RECORDS if (said := remark_on(record))]
+    assert len(remarked) > 50
+    for record, said in remarked:
+        assert partners(record) <= INVENTED
+        assert not widens(labels[record.fields["marking"]], labels[said["marking"]])
+        assert said["body"].endswith("(invented)")
+
+
 def test_a_partner_that_home_is_close_to_is_met_in_every_quarter():
     quarters = {
         (days(r)["start"].year, (days(r)["start"].month - 1) // 3)
@@ -219,6 +235,7 @@ class TestLoading:
             in_force = Engagement.objects.filter(mode="STANDING", actual_end=None, kind="REP-RES")
             tours = Engagement.objects.filter(is_container=True)
             assert sum(found.values()) == len(RECORDS)
+            assert EngagementAnnex.objects.count() == sum(bool(remark_on(r)) for r in RECORDS)
             assert found["CANCELLED"] == sum(r.cancelled is not None for r in RECORDS)
             assert in_force.filter(state="COMPLETED").count() >= 20
             stops = [tour.children.count() for tour in tours.order_by("first_day")]

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -30,7 +31,17 @@ PAGES = {
     "figures": "/partners/XAA/summary/",
     "reports": "/reports/",
     "missing": "/engagements/E-1999-000000/",
+    "account": "/account/",
+    "password": "/account/password/",
+    "second step": "/account/second-step/",
+    "token": "/account/tokens/",
+    "people": "/people/",
+    "person": "/people/lead/",
+    "somebody new": "/new-person/",
+    "tokens": "/tokens/",
 }
+#: What a security officer alone may see.
+OFFICERS = {"people", "person", "somebody new", "tokens"}
 
 
 class Page(HTMLParser):
@@ -51,7 +62,10 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(params=PAGES)
-def page(request: pytest.FixtureRequest, browser: Client, acting: Reader) -> Page:
+def page(
+    request: pytest.FixtureRequest, browser_of: Callable[[str], Client], acting: Reader
+) -> Page:
+    browser = browser_of("security" if request.param in OFFICERS else "desk")
     draft = log("XAA", planned={"start": None, "end": None}, state="DRAFT")
     names = {"ref": log("XAA", "XBB", summary="Two days alongside").ref, "draft": draft.ref}
     response = browser.get(PAGES[request.param].format(**names))

@@ -12,8 +12,10 @@ from django.utils import timezone
 from accounts.acting import Reader, acting_as, reader_for
 from accounts.models import User
 from engagements.actions import cancel_engagement, log_engagement
+from engagements.actions.annexes import add_annex
 from engagements.actions.vocabulary import SeriesEntry, load_series
 from engagements.demonstration import SOURCE, Record, records, series
+from engagements.demonstration.remarks import remark_on
 from engagements.models import Engagement
 from partners.models import Partner
 
@@ -96,6 +98,9 @@ def _log(record: Record, refs: dict[str, str], *, by: Reader, now: datetime) -> 
     }
     try:
         logged = log_engagement(fields, by=by, at=_moment(record.logged_on, now))
+        remark = remark_on(record)
+        if remark is not None:
+            add_annex(logged.engagement, remark, by=by, at=_moment(record.logged_on, now))
         if record.cancelled is not None and record.cancelled_on is not None:
             cancel_engagement(
                 logged.engagement,

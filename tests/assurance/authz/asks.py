@@ -9,13 +9,14 @@ from tests.assurance.authz.log import LOWEST, PARTNERS, QUARTER, SERIES, WORDS, 
 from tests.assurance.authz.people import MARKINGS
 from tests.assurance.figures import SLOW
 
-#: Of these markings an address is asked for in the quick form, with methods that it does not have
-#: or that say no more than another: read by nearly all and by nearly none.
+#: In the quick form some things are asked of these markings alone: one that nearly all read, and
+#: one that nearly none do.
 _FEW = (LOWEST, "CONTROLLED HARBOUR LANTERN")
-#: Pages that draw a whole form, which takes long: REST is asked the same for every marking.
-_FORMS = frozenset({
-    "engagement-edit", "engagement-withdraw", "engagement-relabel", "annex-add", "annex-correct",
-    "annex-withdraw", "annex-relabel",
+#: Pages that take long to draw; REST is asked the same for every marking.
+_SLOW_PAGES = frozenset({
+    "engagement-edit", "engagement-withdraw", "engagement-relabel", "engagement-history",
+    "engagement-list", "engagement-detail", "engagement-log", "annex-add", "annex-correct",
+    "annex-withdraw", "annex-relabel", "partner-detail", "partner-summary",
 })  # fmt: skip
 
 
@@ -39,14 +40,13 @@ def asks(address: Address, method: str, log: Log, *, named: bool) -> Iterator[As
     """Everything that is asked of the address; `named` is whether routes.toml has the method."""
     reads = method in {"GET", "HEAD"}
     queries = _QUERIES.get(address.name, ("",)) if reads else ("",)
-    if method == "HEAD" and not SLOW:
-        queries = queries[:1]
-    in_full = SLOW or (named and method != "HEAD" and address.name not in _FORMS)
-    for about, path in _paths(address, log, MARKINGS if in_full else _FEW):
-        for query in queries:
-            for word in MARKINGS if "{word}" in query else ("",):
+    in_full = SLOW or (named and method != "HEAD" and address.name not in _SLOW_PAGES)
+    markings = MARKINGS if in_full else _FEW
+    for about, path in _paths(address, log, markings):
+        for query in queries if SLOW or method == "GET" else queries[:1]:
+            for word in markings if "{word}" in query else ("",):
                 asked = path + query.format(word=WORDS.get(word, ""))
-                yield from _sent(address.name, method, asked, about or word or None, log)
+                yield from _sent(address.name, method, asked, about or word or None, log, markings)
 
 
 def _paths(
@@ -64,7 +64,9 @@ def _paths(
             yield marking, path.format(thing=things[marking], ref=log.refs[LOWEST], q=QUARTER)
 
 
-def _sent(name: str, method: str, path: str, about: str | None, log: Log) -> Iterator[Ask]:
+def _sent(
+    name: str, method: str, path: str, about: str | None, log: Log, markings: tuple[str, ...]
+) -> Iterator[Ask]:
     if method in {"GET", "HEAD", "OPTIONS"}:
         yield Ask(path, about, done=(204,) if method == "OPTIONS" else _GIVES.get(name, (200,)))
         return
@@ -72,7 +74,7 @@ def _sent(name: str, method: str, path: str, about: str | None, log: Log) -> Ite
     if making is None:
         yield Ask(path, about)
         return
-    for marking in MARKINGS if making.names_marking else (about,):
+    for marking in markings if making.names_marking else (about,):
         body, content_type = making.body(marking, log)
         yield Ask(path, marking, body, content_type, making.done, making.outside)
 
@@ -135,8 +137,7 @@ _FIXED = {
 }
 #: Lists are asked more than once; {word} stands for the word of each marking in turn.
 _QUERIES = {
-    "rest-engagements": ("?page_size=200", "?q={word}", "?ended=2025Q2&ordering=ref",
-                         "?q=barracks&page_size=200"),
+    "rest-engagements": ("?page_size=200", "?q={word}", "?q=barracks&page_size=200"),
     "engagement-list": ("", "?q={word}"),
     "rest-summaries": (f"?quarter={QUARTER}", f"?quarter={QUARTER}&format=csv"),
     "summary-list": (f"?to={QUARTER}",),

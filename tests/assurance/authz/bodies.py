@@ -135,7 +135,7 @@ BODIES: dict[tuple[str, str], Making] = {
         lambda marking, log: _json({"events": [log.events[marking]], "reason": "Spilled."}),
         done=(202,), outside=400, names_marking=True,
     ),
-    ("account-password", "POST"): Making(lambda *_: _form({}), done=(422,)),
+    ("account-password", "POST"): Making(lambda *_: _form({"current": ""}), done=(422,)),
     ("account-second-step", "POST"): Making(lambda *_: _form({}), done=(302,)),
     ("account-sign-out", "POST"): Making(lambda *_: _form({}), done=(302,)),
     ("token-new", "POST"): Making(_token_form),

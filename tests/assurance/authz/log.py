@@ -51,6 +51,7 @@ class Log:
     refs: dict[str, str] = field(default_factory=dict)
     remarks: dict[str, str] = field(default_factory=dict)
     proposals: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)
     in_state: dict[str, str] = field(default_factory=dict)
     token: int = 0
@@ -84,7 +85,8 @@ def write_log(people: People) -> Log:
         open_series({"code": SERIES, "name": "Matrix"}, by=by)
         for marking in MARKINGS:
             log.refs[marking] = log_engagement(entry(marking), by=by, at=at).engagement.ref
-            log.events[marking] = _logging_of(log.refs[marking])
+            key = Engagement.objects.values_list("pk", flat=True).get(ref=log.refs[marking])
+            log.keys[marking], log.events[marking] = str(key), _logging_of(key)
         whole = lock_engagement(log.refs[LOWEST], by=by)
         for marking in MARKINGS:
             remark = {"body": f"A remark on the {WORDS[marking]}", "marking": marking}
@@ -96,9 +98,8 @@ def write_log(people: People) -> Log:
     return log
 
 
-def _logging_of(ref: str) -> str:
-    """The name of the event that the log's own row left."""
-    key = Engagement.objects.values_list("pk", flat=True).get(ref=ref)
+def _logging_of(key: int) -> str:
+    """The name of the event that the row of an engagement left when it was made."""
     events = AuditEvent.objects.filter(table_name="engagements_engagement", object_id=str(key))
     return events.earliest("pk").name
 

@@ -88,7 +88,9 @@ PERSONAS = (
     Persona("ally", ("LEAD",), "LIMITED", ("ALLIES",)),
     Persona("everything", _EVERY_ROLE, "CONTROLLED", _ALL),
 )
-BY_NAME = {persona.name: persona for persona in PERSONAS}
+#: Somebody who may do anything and reads little: every refusal of theirs is one of reading.
+LOW = Persona("low", _EVERY_ROLE, "INTERNAL")
+BY_NAME = {persona.name: persona for persona in (*PERSONAS, LOW)}
 
 
 @dataclass
@@ -120,7 +122,7 @@ def sign_up() -> People:
     officer = reader_for(User.objects.get(username="security"), on=at.date())
     with acting_as(officer) as by:
         Desk.objects.create(code=OTHER, name="Elsewhere")
-        for persona in PERSONAS:
+        for persona in BY_NAME.values():
             if persona.name == STRANGER:
                 continue
             user = make_user(
@@ -153,7 +155,7 @@ def sign_up() -> People:
 def take_away(people: People) -> None:
     """From the disabled and the job, once their sessions stand; and rank to administrators."""
     with acting_as(reader_for(User.objects.get(username="security"), on=datetime.now(UTC).date())):
-        for persona in PERSONAS:
+        for persona in BY_NAME.values():
             if persona.name in people.users:
                 User.objects.filter(pk=people.users[persona.name].pk).update(
                     is_active=persona.active,

@@ -51,16 +51,25 @@ _RIGHTS: dict[str, Any] = tomllib.loads(
 )
 
 
-def has_one_of(persona: Persona, rights: str, *, desk: str, state: str) -> bool:
-    """Whether the persona has one of the rights, such as “CANCEL or VOID”, over that desk's."""
+def has_one_of(persona: Persona, rights: str, *, desk: str, state: str | None) -> bool:
+    """Whether the persona has one of the rights, such as “CANCEL or VOID”, over that desk's.
+
+    Without a state: in some state.
+    """
     return any(_has(persona, right, desk, state) for right in rights.split(" or "))
 
 
-def _has(persona: Persona, right: str, desk: str, state: str) -> bool:
+def applies_in(right: str, state: str) -> bool:
+    """Whether anybody has the right in that state."""
+    groups = _RIGHTS["rights"][right].get("states")
+    return groups is None or any(state in _RIGHTS["states"][group] for group in groups)
+
+
+def _has(persona: Persona, right: str, desk: str, state: str | None) -> bool:
     line = _RIGHTS["rights"][right]
     if persona.scopes is not None and line.get("scope", "write") not in persona.scopes:
         return False
-    if "states" in line and not any(state in _RIGHTS["states"][group] for group in line["states"]):
+    if state is not None and not applies_in(right, state):
         return False
     holders = {*line.get("who", ()), *line.get("any_desk", ())}
     if persona.desk == desk:

@@ -1,0 +1,69 @@
+"""I1: random requests after the description, against the application itself, with real commits."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from config.documentation import schema
+from config.wsgi import application
+from tests.assurance.figures import effort, record
+from tests.cast import token_of
+
+CASES = effort(2_500, 50_000)
+#: Codes that no schema lists (partners, kinds) make most random entries a 400, as they should.
+_NOT_ASKED = [positive_data_acceptance]
+_FOUND = schemathesis.openapi.from_dict(schema())
+_FOUND.app = application
+_OPERATIONS = [operation.ok() for operation in _FOUND.get_all_operations()]
+#: Whoever may do most at an address: who may not do it at all would meet only refusals.
+_WHO = {"annexes_relabel": "security", "engagements_relabel": "security", "audit": "security"}
+
+
+def test_random_requests_meet_no_fault(live: str, django_db_blocker: Any):
+    statuses: Counter[int] = Counter()
+    refusals: Counter[str] = Counter()
+
+    def knock(case: Any) -> None:
+        name = case.operation.definition.raw["operationId"]
+        token = token_of(_WHO.get(name, _WHO.get(name.partition("_")[0], "desk")))
+        answer = case.call(headers={"Authorization": f"Bearer {token}"})
+        statuses[answer.status_code] += 1
+        if answer.status_code >= 400:
+            refusals[answer.headers["content-type"][0]] += 1
+        case.validate_response(answer, excluded_checks=_NOT_ASKED)
+
+    each = hypothesis_settings(
+        max_examples=-(-CASES // len(_OPERATIONS)) + 10,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    with django_db_blocker.unblock():
+        for operation in _OPERATIONS:
+            each(given(case=operation.as_strategy())(knock))()
+    cases = sum(statuses.values())
+    assert not [status for status in statuses if status >= 500]
+    assert set(refusals) == {"application/problem+json"}
+    assert cases >= CASES
+    refused = sum(refusals.values())
+    record(
+        "I1",
+        f"{cases:,} cases at {len(_OPERATIONS)} operations, all checks: 0 × 5xx; all {refused:,} "
+        "refusals are problem details",
+    )
+
+
+@pytest.mark.parametrize("operation", _OPERATIONS, ids=lambda each: each.label)
+def test_every_operation_describes_its_refusals(operation: Any):
+    answers = operation.definition.raw["responses"]
+    assert {"400", "401", "406", "429", "503"} <= set(answers)
+    for status, answer in answers.items():
+        if int(status) >= 400:
+            assert list(answer["content"]) == ["application/problem+json"]
