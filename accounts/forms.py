@@ -89,10 +89,9 @@ class CodeForm(_Form):
     )
 
 
-class PasswordForm(_Form):
-    """One's own password, anew."""
+class OwnPasswordForm(_Form):
+    """A password that nobody else knows."""
 
-    current = _Password(label="Password now", missing="Write the password that you have now.")
     password = _Password(label="New password", missing="Write a new password.", new=True)
     again = _Password(
         label="New password again", missing="Write the new password a second time.", new=True
@@ -103,6 +102,13 @@ class PasswordForm(_Form):
         if {"password", "again"} <= given.keys() and given["password"] != given["again"]:
             self.add_error("again", "This is not the same. Write the new password twice.")
         return given
+
+
+class PasswordForm(OwnPasswordForm):
+    """The same, and the password of before."""
+
+    current = _Password(label="Password now", missing="Write the password that you have now.")
+    field_order = ("current", "password", "again")
 
 
 class AgainForm(_Form):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
     path("sign-in/code/", sign_in.second_step, name="sign-in-code"),
     path("sign-in/set-up/", sign_in.set_up, name="sign-in-set-up"),
+    path("sign-in/password/", sign_in.own_password, name="sign-in-password"),
     path("sign-in/provider/", sign_in.to_provider, name="sign-in-provider"),
     path("sign-in/provider/back/", sign_in.from_provider, name="sign-in-provider-back"),
     path(

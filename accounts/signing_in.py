@@ -36,7 +36,11 @@ class SignInAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_stages(self) -> list[str]:
-        return ["accounts.signing_in.CodeStage", "accounts.signing_in.SetUpStage"]
+        return [
+            "accounts.signing_in.CodeStage",
+            "accounts.signing_in.SetUpStage",
+            "accounts.signing_in.OwnPasswordStage",
+        ]
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Whoever was disabled or is a job gets no further, however they came."""
@@ -90,6 +94,21 @@ class SetUpStage(LoginStage):
         needed = settings.SECOND_STEP_REQUIRED and "socialaccount" not in methods
         if needed and not has_second_step(user):
             return redirect(self.urlname), True
+        return None, True
+
+
+class OwnPasswordStage(LoginStage):
+    """Whoever came in with a password that somebody else knows chooses one of their own."""
+
+    key = "own_password"
+    urlname = "sign-in-password"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        user = self.login.user
+        if user.password_is_given and user.has_usable_password():
+            methods = {each["method"] for each in get_authentication_records(self.request, user)}
+            if "password" in methods:
+                return redirect(self.urlname), True
         return None, True
 
 

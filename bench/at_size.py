@@ -11,7 +11,7 @@ from typing import Any
 import django
 from django.core.management import call_command
 
-from bench import database, floor_writing, importing, need_to_know, reading, writing
+from bench import auditing, database, floor_writing, importing, need_to_know, reading, writing
 from bench.asking import Sides, eight_clients, one_client
 from bench.recounting import Recounts
 from bench.servers import Server
@@ -23,7 +23,7 @@ RECOUNT_ALL = "full recount"
 IMPORT = "import"
 #: Those that read and write the log of one size in its own database.
 OF_THE_LOG = (RECOUNT_ALL, *reading.CASES, RECOUNT_1, RECOUNT_100, CREATING, IMPORT)
-NAMES = (*OF_THE_LOG, *need_to_know.CASES)
+NAMES = (*OF_THE_LOG, *need_to_know.CASES, *auditing.CASES)
 ALONE, TOGETHER = "1 client", "8 clients"
 
 
@@ -47,6 +47,8 @@ class Bench:
             self._log(self._sign_in())
         if self._wants(*need_to_know.CASES) and self.size <= need_to_know.LARGEST:
             need_to_know.measure(self.size, self.template, self.wanted, self.seconds, self.tell)
+        if self._wants(*auditing.CASES):
+            auditing.measure(self.size, self.template, self.wanted, self.tell)
 
     def _log(self, token: str) -> None:
         if self._wants(RECOUNT_ALL, RECOUNT_1, RECOUNT_100, *reading.CASES):

@@ -21,6 +21,8 @@ MORE_AT_MOST = {
     "need to know: detail": 1.0,
     "need to know: search": 5.0,
 }
+AUDIT_MICROSECONDS_A_ROW = 100
+VERIFY_SECONDS_A_MILLION = 30
 DEEP_OVER_FIRST = 1.3
 LARGE_OVER_SMALL = 1.5
 FLAT_WITHIN = 0.3
@@ -33,6 +35,14 @@ def line_of(figures: dict[str, Any]) -> tuple[str, bool] | None:
     if case == "import":
         reached = figures["rows_a_second"] >= IMPORT_ROWS_A_SECOND
         return f"at least {IMPORT_ROWS_A_SECOND} rows/s", reached
+    if "added_microseconds" in figures:
+        added = figures["added_microseconds"]
+        said = f"+{added:.0f} µs a row, at most {AUDIT_MICROSECONDS_A_ROW}"
+        return said, added <= AUDIT_MICROSECONDS_A_ROW
+    if "seconds_a_million" in figures:
+        took = figures["seconds_a_million"]
+        said = f"{took:.1f} s a million events, at most {VERIFY_SECONDS_A_MILLION}"
+        return said, took <= VERIFY_SECONDS_A_MILLION
     if "more_ms" in figures:
         return _more_than_open(figures)
     if how == "8 clients":

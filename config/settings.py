@@ -148,6 +148,11 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "accounts.guessable.NotMadeOfOurWords",
+        # The ministry's own: what it and its projects are called, separated by commas.
+        "OPTIONS": {"more": os.environ.get("PASSWORD_WORDS", "").replace(",", " ").split()},
+    },
 ]
 
 # Signing in (accounts/signing_in.py, accounts/openid.py): people are made by a security officer.

@@ -26,8 +26,11 @@ def make_user(
     by: Reader,
     at: datetime,
     is_system: bool = False,
+    to_be_changed: bool = False,
 ) -> User:
     """Somebody who reads nothing until cleared, and without a password cannot sign in.
+
+    `to_be_changed` says that they choose a password of their own when they first come in.
 
     Raises ValidationError for a username that is taken and for a weak password.
     """
@@ -42,17 +45,19 @@ def make_user(
     user.set_unusable_password()
     user.full_clean()
     if password is not None:
-        _give_password(user, password)
+        _give_password(user, password, to_be_changed=to_be_changed)
     user.save()
     return user
 
 
-def set_password(user: User, password: str, *, by: Reader) -> None:
+def set_password(user: User, password: str, *, by: Reader, to_be_changed: bool = False) -> None:
     """Their sessions end with it. Raises ValidationError for a weak password and a job's name."""
     if user.pk != by.user_id:
         by.require(Right.KEEP_PEOPLE)
-    _give_password(user, password)
-    user.save(update_fields=["password"])
+    if user.password_is_given and user.check_password(password):
+        raise ValidationError({"password": "This is the password that you were given."})
+    _give_password(user, password, to_be_changed=to_be_changed)
+    user.save(update_fields=["password", "password_is_given"])
 
 
 def new_password() -> str:
@@ -60,7 +65,7 @@ def new_password() -> str:
     return "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
 
 
-def _give_password(user: User, password: str) -> None:
+def _give_password(user: User, password: str, *, to_be_changed: bool) -> None:
     if user.is_system:
         raise ValidationError({"password": "A job does not sign in: leave its password out."})
     try:
@@ -68,6 +73,7 @@ def _give_password(user: User, password: str) -> None:
     except ValidationError as error:
         raise ValidationError({"password": error.messages}) from error
     user.set_password(password)
+    user.password_is_given = to_be_changed
 
 
 def set_clearance(
@@ -109,3 +115,16 @@ def set_clearance(
             setattr(clearance, name, value)
         clearance.save(update_fields=[*wanted])
     return clearance
+
+
+def copy_clearances(one: User, other: User, *, by: Reader) -> None:
+    """The other reads what the one reads, under each policy."""
+    by.require(Right.KEEP_PEOPLE)
+    for held in Clearance.objects.filter(user=one).order_by("policy"):
+        Clearance.objects.create(
+            user=other,
+            policy=held.policy,
+            rank=held.rank,
+            held=held.held,
+            expires_on=held.expires_on,
+        )

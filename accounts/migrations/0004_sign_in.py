@@ -27,6 +27,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="user",
+            name="password_is_given",
+            field=models.BooleanField(
+                default=False, help_text="Somebody else knows it: it is changed on the way in."
+            ),
+        ),
+        migrations.AddField(
             model_name="accesstoken",
             name="pepper",
             field=models.CharField(

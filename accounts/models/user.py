@@ -54,6 +54,10 @@ class User(AbstractUser):
         default=0, help_text="A session of an earlier round has ended."
     )
 
+    password_is_given = models.BooleanField(
+        default=False, help_text="Somebody else knows it: it is changed on the way in."
+    )
+
     class Meta:
         ordering = ["username"]
 

@@ -63,6 +63,7 @@ def new_person(request: PageRequest) -> HttpResponse:
                 password=password,
                 by=request.reader,
                 at=request.at,
+                to_be_changed=True,
             )
             link_subject(person, given["subject"], by=request.reader)
         except ValidationError as error:
@@ -216,7 +217,7 @@ def _link(request: PageRequest, found: User) -> HttpResponse:
 @sensitive_variables("password")
 def _password(request: PageRequest, found: User) -> HttpResponse:
     password = new_password()
-    set_password(found, password, by=request.reader)
+    set_password(found, password, by=request.reader, to_be_changed=True)
     return render(request, "accounts/password_made.html", {"person": found, "password": password})
 
 

@@ -20,13 +20,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.acting import acting_as, reader_for
+from accounts.actions import set_password
 from accounts.actions.attempts import came_in, knock, sign_in_doors
 from accounts.actions.second_step import check_code, new_secret, turn_on_second_step
-from accounts.forms import CodeForm, problems_of, too_often
+from accounts.forms import CodeForm, OwnPasswordForm, problems_of, too_often
 from accounts.models import User
 from accounts.openid import IdentityProvider
 from accounts.pages import StampedRequest
-from accounts.signing_in import CodeStage, SetUpStage, log, picture_of
+from accounts.signing_in import CodeStage, OwnPasswordStage, SetUpStage, log, picture_of
 
 _SECRET = "second step to be"
 
@@ -182,6 +183,29 @@ def _turned_on(
     except ValidationError as error:
         form.add_error(None, error)
         return None
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def own_password(request: StampedRequest) -> HttpResponse:
+    """Somebody whose password was given to them chooses another before coming in."""
+    stage = _stage(request, OwnPasswordStage.key)
+    if stage is None:
+        return redirect("sign-in")
+    user = stage.login.user
+    form = OwnPasswordForm(request.POST or None)
+    if form.is_valid():
+        try:
+            with acting_as(reader_for(user, on=request.at.date())) as by:
+                set_password(user, form.cleaned_data["password"], by=by)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            answer: HttpResponse = stage.exit()
+            return answer
+    context = {"form": form, "problems": problems_of(form)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/own_password.html", context, status=status)
 
 
 @require_safe

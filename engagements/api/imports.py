@@ -9,12 +9,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
+from accounts.acting import Reader
 from accounts.api.cursors import read_number
 from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn, fetch_page
@@ -47,9 +50,11 @@ _FORM_BYTES = 1024 * 1024
 _NAMES = frozenset({"file", "mapping", "dry_run"})
 _DRY = {"true": True, "1": True, "false": False, "0": False}
 _ORDERINGS = {
-    "-id": Ordering((SortColumn("id", "bigint", read_number),), descending=True),
-    "id": Ordering((SortColumn("id", "bigint", read_number),), descending=False),
+    "-id": Ordering((SortColumn("number", "bigint", read_number),), descending=True),
+    "id": Ordering((SortColumn("number", "bigint", read_number),), descending=False),
 }
+#: Nobody has run more imports than this.
+_MOST_IMPORTS = 1_000_000_000
 
 
 class ImportEntry(serializers.Serializer):
@@ -108,9 +113,9 @@ class ImportList(ListDoor):
         given = self.given()
         name = self.ordering(given)
         ordering = _ORDERINGS[name]
-        own = Intake.objects.filter(by=self.reader.user_id)
+        own = _own(self.reader)
         page = fetch_page(own, ordering, self.position(given, name, ordering), page_size(given))
-        found = own.in_bulk(page.keys)
+        found = {intake.pk: intake for intake in own}
         return self.answer([_shown(found[key]) for key in page.keys], page, given, name)
 
     @extend_schema(
@@ -158,11 +163,22 @@ class ImportDetail(Door):
     @extend_schema(operation_id="imports_read", responses=answers(404, _200=ImportReportShape))
     def get(self, request: HttpRequest, number: int) -> HttpResponse:
         self.given()
-        intake = Intake.objects.filter(pk=number, by=self.reader.user_id).first()
+        intake = (
+            _own(self.reader)[number - 1 : number].first() if 0 < number < _MOST_IMPORTS else None
+        )
         if intake is None:
             raise Http404
         report = intake.lines.order_by("id").values("row", "field", "value", "what_to_do")
         return json_answer({**_shown(intake), "report": list(report)})
+
+
+def _own(reader: Reader) -> QuerySet[Any]:
+    """The reader's own runs, each with its number among them, in the order in which they began.
+
+    Numbers that ran through everybody's would tell how many others there were.
+    """
+    runs = Intake.objects.filter(by=reader.user_id)
+    return runs.annotate(number=Window(RowNumber(), order_by=F("id").asc())).order_by("id")
 
 
 def _read_form(request: Request) -> tuple[UploadedFile, Mapping, bool]:
@@ -210,9 +226,10 @@ def _answer(
     request: RestRequest, source: Source, mapping: Mapping, outcome: Outcome, lines: list[Line]
 ) -> HttpResponse:
     intake, at = outcome.intake, request.at
+    number = Intake.objects.filter(by=intake.by_id, pk__lte=intake.pk).count() if intake else None
     answer = json_answer(
         {
-            "id": intake.pk if intake else None,
+            "id": number,
             "dry_run": intake is None,
             "file_name": source.name,
             "source": mapping.external_source,
@@ -222,16 +239,16 @@ def _answer(
             "notes": list(outcome.notes),
             "report": [_line(line) for line in lines],
         },
-        headers={"Location": f"{request.path}{intake.pk}/"} if intake else None,
+        headers={"Location": f"{request.path}{number}/"} if intake else None,
     )
     answer.status_code = 201 if intake else 200
     return answer
 
 
-def _shown(intake: Intake) -> dict[str, Any]:
+def _shown(intake: Any) -> dict[str, Any]:
     counted = Progress(intake.taken, intake.unchanged, intake.refused, intake.skipped)
     return {
-        "id": intake.pk,
+        "id": intake.number,
         "file_name": intake.file_name,
         "source": intake.source,
         "started_at": intake.started_at,

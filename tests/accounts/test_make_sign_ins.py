@@ -103,6 +103,7 @@ def test_everybody_is_cleared_and_the_client_less_than_the_others(path: Path):
     ranks = Clearance.objects.filter(user__username__in=SIGN_INS, policy="DEMO")
     assert dict(ranks.values_list("user__username", "rank")) == {
         **dict.fromkeys(SIGN_INS, 30),
+        "auditor": 10,
         "client": 20,
     }
 

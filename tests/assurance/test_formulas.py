@@ -43,7 +43,7 @@ def formulas(cells: list[str]) -> list[str]:
     """The cells that would start something, by the strictest reading that there is."""
     found = []
     for cell in cells:
-        bare = cell.strip(' "\u00a0\u3000\u200b\ufeff`')
+        bare = cell.strip(' "\u00a0\u3000\u200b\ufeff')
         if (
             bare.startswith(SIGNS)
             and not bare.lstrip("+-").rstrip("%").replace(",", "").replace(".", "").isdigit()

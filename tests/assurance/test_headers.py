@@ -85,7 +85,7 @@ def crawled(clients: list[Client], things: Things) -> Iterator[Any]:
     for address in addresses():
         path = address.path.replace("E-2025-000001", ref)
         for client in clients:
-            if path.endswith("sign-out/") and client is clients[1]:
+            if path.endswith("sign-out/") and client is not clients[-1]:
                 continue
             for method in METHODS:
                 yield getattr(client, method)(path)

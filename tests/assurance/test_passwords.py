@@ -6,13 +6,15 @@ import time
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from django.conf import settings
+from django.conf import settings as chosen
 from django.contrib.auth.hashers import identify_hasher
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.acting import Reader, acting_as
 from accounts.actions import set_password
 from accounts.actions.second_step import new_secret, turn_on_second_step
+from accounts.guessable import NotMadeOfOurWords
 from accounts.models import User
 from tests import cast
 from tests.conftest import NOW
@@ -42,6 +44,32 @@ def test_a_long_password_of_any_signs_is_taken_exactly_as_it_is(desk: Reader):
     assert _is_in(_sign_in("desk", LONG))
     for other in (LONG.strip(), LONG.upper(), LONG[:64], LONG[:-2]):
         assert not _is_in(_sign_in("desk", other)), other
+
+
+@pytest.mark.parametrize(
+    ("password", "taken"),
+    [
+        ("Entente-2026!", False),
+        ("deskofficer1234", False),
+        ("Desk.desk.desk.1", False),
+        ("Harbour-harbour7", False),
+        ("entente and nine quiet herons", True),
+        ("3141592653589793", True),
+    ],
+)
+def test_a_password_is_not_made_of_words_that_belong_here(password: str, taken: bool):
+    words = NotMadeOfOurWords(["Harbour"])
+    user = User.objects.get(username="desk")
+    if taken:
+        words.validate(password, user)
+        return
+    with pytest.raises(ValidationError):
+        words.validate(password, user)
+
+
+def test_the_rules_for_passwords_are_those_that_are_written_down(settings):
+    kinds = [rule["NAME"].rpartition(".")[2] for rule in settings.AUTH_PASSWORD_VALIDATORS]
+    assert kinds == ["MinimumLengthValidator", "CommonPasswordValidator", "NotMadeOfOurWords"]
 
 
 def test_passwords_are_stretched():
@@ -117,4 +145,4 @@ def test_recovery_codes_are_drawn_and_long_enough(desk: Reader):
 
 
 def test_what_a_provider_issues_is_not_kept():
-    assert settings.SOCIALACCOUNT_STORE_TOKENS is False
+    assert chosen.SOCIALACCOUNT_STORE_TOKENS is False

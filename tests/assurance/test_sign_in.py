@@ -198,6 +198,11 @@ def _wrong_passwords(cases: Cases, security: Reader) -> None:
         browser = Client(REMOTE_ADDR=f"198.51.100.{number}")
         assert sign_in(browser, who, password).status_code == 422, name
         cases.refused(name, is_in(browser))
+    with acting_as(security):
+        set_password(user("auditor"), PASSWORD, by=security, to_be_changed=True)
+    browser = Client(REMOTE_ADDR="198.51.100.99")
+    assert sign_in(browser, "auditor")["Location"] == "/sign-in/password/"
+    cases.refused("a password that somebody else knows", is_in(browser))
     guarded = Client(enforce_csrf_checks=True)
     assert sign_in(guarded).status_code == 403
     cases.refused("a form of another site", is_in(guarded))

@@ -287,17 +287,23 @@ def test_the_database_joins_markings_as_python_does(cleared):
                 assert (named.label if named else None) == (both if both in labels else None)
 
 
-def test_row_security_alone_asks_for_both_markings(api, api_as, cleared, visit, remark, security):
+@pytest.mark.parametrize(
+    ("held", "seen"), [([], 0), (["ALLIES"], 0), (["HARBOUR"], 0), (["ALLIES", "HARBOUR"], 1)]
+)
+def test_row_security_alone_asks_for_both_markings(api, visit, security, held, seen):
+    """A remark under LIMITED ALLIES whose engagement has become CONTROLLED HARBOUR."""
+    sent = {"body": WORDS, "marking": "LIMITED ALLIES"}
+    assert api.post(f"{LIST}{visit.ref}/annexes/", sent, "json").status_code == 201
+    raised = {"marking": "CONTROLLED HARBOUR"}
+    tag = f'"{visit.ref}-1"'
+    api.patch(f"{LIST}{visit.ref}/", raised, "json", HTTP_IF_MATCH=tag)
     with acting_as(security):
-        lead = User.objects.get(username="lead")
-        set_clearance(lead, policy="DEMO", classification="CONTROLLED", by=security)
+        lead = User.objects.select_related("desk").get(username="lead")
+        set_clearance(lead, policy="DEMO", classification="CONTROLLED", held=held, by=security)
     reader = reader_for(lead, on=datetime.now(UTC).date())
     with acting_as(reader), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM engagements_engagementannex")
-        assert cursor.fetchone() == (0,)
-    with acting_as(cleared), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM engagements_engagementannex")
-        assert cursor.fetchone() == (1,)
+        assert cursor.fetchone() == (seen,)
 
 
 def test_every_change_is_recorded_under_the_remarks_marking(cleared, remark):

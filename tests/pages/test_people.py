@@ -31,8 +31,20 @@ def test_somebody_new_gets_a_password_that_is_shown_once_and_lets_them_in(office
     password = re.search(r"<code>(\w{16})</code>", page.content.decode())[1]
     assert password not in officer.get("/people/newcomer/").content.decode()
     browser = Client()
-    browser.post("/sign-in/", {"username": "newcomer", "password": password})
+    sent = {"username": "newcomer", "password": password}
+    assert browser.post("/sign-in/", sent)["Location"] == "/sign-in/password/"
+    assert browser.get("/account/").status_code == 302
+    for given, sentence in (
+        (password, "This is the password that you were given."),
+        ("short", "This password is too short."),
+    ):
+        again = browser.post("/sign-in/password/", {"password": given, "again": given})
+        assert sentence in text_of(again)
+        assert browser.get("/account/").status_code == 302
+    own = "four-quiet-herons-wading"
+    browser.post("/sign-in/password/", {"password": own, "again": own})
     assert browser.get("/account/").status_code == 200
+    assert Client().post("/sign-in/", {**sent, "password": own})["Location"] == "/"
     assert not Clearance.objects.filter(user=person("newcomer")).exists()
 
 

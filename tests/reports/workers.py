@@ -60,6 +60,11 @@ class Processes:
         ]  # fmt: skip
         return self._start(command, self._environment(), f"worker-{number}")
 
+    def start_web(self, command: list[str], port: int) -> subprocess.Popen[bytes]:
+        """The web server; returns before it answers."""
+        environment = {**self._environment(), "PORT": str(port), "ENTENTE_PROCESS": "web"}
+        return self._start(command, environment, "web")
+
     def _environment(self) -> dict[str, str]:
         environment = {**os.environ, "CELERY_BROKER_URL": self.broker_address}
         for name in _ADDRESSES:

@@ -364,6 +364,27 @@ $$;
 REVOKE EXECUTE ON FUNCTION audit_shows FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audit_shows TO entente_app;
 
+-- Whether what an event says has the key of a row that is hidden from the acting reader: of what it
+-- stands under or is linked to.
+CREATE FUNCTION audit_names_hidden(said jsonb) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT said ?| ARRAY['parent_id', 'to_id'] AND EXISTS (
+        SELECT FROM unnest(ARRAY['parent_id', 'to_id']) AS name
+         CROSS JOIN LATERAL jsonb_array_elements(
+               CASE jsonb_typeof(said -> name) WHEN 'array' THEN said -> name
+                                               ELSE jsonb_build_array(said -> name) END) AS key
+         WHERE jsonb_typeof(key) = 'number'
+           AND NOT audit_shows('engagements_engagement', key #>> '{}'))
+$$;
+
+-- Whether an event tells of nothing but such a row: that it took this one in or let it go, or that
+-- there is a link to it.
+CREATE FUNCTION audit_tells_of_hidden(tbl text, done text, said jsonb) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(audit_names_hidden(said)
+        AND (tbl = 'engagements_link' OR done = 'UPDATE' AND said - 'parent_id' = '{}'), false)
+$$;
+
 -- A change of marking is read by those who may read both.
 DROP POLICY need_to_know ON accounts_auditevent;
 CREATE POLICY need_to_know ON accounts_auditevent TO entente_app
