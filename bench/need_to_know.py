@@ -102,7 +102,7 @@ def measure(
                 tell(case, reader, figures)
                 more[case] = max(more.get(case, -1e9), figures["more_ms"])
     said = ", ".join(f"{case.partition(': ')[2]} {most:+.2f} ms" for case, most in more.items())
-    record("A9", f"the reader of five who pays most, {size:,} engagements, medians: {said}")
+    record("A9", f"{size:,} engagements, the median of the reader of five who pays most: {said}")
 
 
 def _prove(on: Server, off: Server, token: str) -> None:

@@ -65,6 +65,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     try:
         due, oldest = _recounts_due()
         ready = not (_unapplied() + catalogue_faults())
+        unsealed = _unsealed_seconds()
     except DatabaseError:
         lines = ["entente_ready 0"]
     else:
@@ -72,6 +73,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
             f"entente_ready {int(ready)}",
             f"entente_recounts_due {due}",
             f"entente_oldest_recount_seconds {oldest:.1f}",
+            f"entente_oldest_unsealed_seconds {unsealed:.1f}",
             f'entente_version_info{{version="{settings.VERSION}"}} 1',
         ]
     kinds = [f"# TYPE {line.split(' ')[0].split('{')[0]} gauge\n{line}" for line in lines]
@@ -102,6 +104,12 @@ def _recounts_due() -> tuple[int, float]:
         cursor.execute(_DUE)
         due, oldest = cursor.fetchone()
     return int(due), float(oldest)
+
+
+def _unsealed_seconds() -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_unsealed_seconds()")
+        return float(cursor.fetchone()[0])
 
 
 def _broker_answers() -> bool:

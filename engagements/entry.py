@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from accounts.markings import marking_text
-
 
 @dataclass(frozen=True)
 class Days:
@@ -164,12 +162,14 @@ def _links(rows: Sequence[Mapping[str, str]] | None) -> tuple[tuple[str, str], .
 
 
 def _marking(value: str | Mapping[str, Any] | None) -> str:
+    """The marking's text: its classification, then its categories' values in order."""
     if value is None:
         return ""
     if isinstance(value, str):
-        classification, *categories = value.split() or [""]
-        return marking_text(classification, categories)
-    return marking_text(value["classification"], value.get("categories") or ())
+        words = value.split()
+    else:
+        words = [value["classification"], *(value.get("categories") or ())]
+    return " ".join([*words[:1], *sorted(words[1:])])
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
+from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 from rest_framework.test import APIClient
 
@@ -72,6 +73,13 @@ def as_the_application() -> Iterator[None]:
     """Whatever a test does, it has done it as the role that row security holds (A2)."""
     yield
     assert connections["default"].settings_dict["USER"] == "entente_app"
+
+
+@pytest.fixture
+def quick_passwords(settings: Settings) -> None:
+    """For what a password opens, where it does not matter how slowly it is hashed."""
+    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from accounts.acting import Reader
+from accounts.audit.behalf import on_behalf_of
 from accounts.models import Proposal
 from accounts.roles import Right
 from accounts.two_persons import SECOND_PERSON, is_second_person
@@ -136,7 +137,8 @@ def decide(proposal: Proposal, decision: str, *, reason: str, by: Reader, at: da
     with transaction.atomic():
         proposal.save(update_fields=["decision", "decision_reason", "decided_by", "decided_at"])
         if decision == Proposal.Decision.APPROVED:
-            _deeds[proposal.kind].execute(proposal, by, at)
+            with on_behalf_of(proposal.proposed_by_id):
+                _deeds[proposal.kind].execute(proposal, by, at)
     return proposal
 
 

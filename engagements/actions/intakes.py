@@ -126,11 +126,22 @@ def close_intake(intake: Intake, *, at: datetime) -> None:
 def declare_complete(
     *, source: str, partners: Iterable[str], first_day: date, last_day: date, by: Reader
 ) -> None:
-    """That the source is the complete record of these partners between the two days."""
+    """That the source is the complete record of these partners between the two days.
+
+    It is as hidden as the most hidden of the source's records.
+    """
     require_importer(by)
+    taken = SourceRecord.objects.filter(external_source=source)
+    markings = sorted(set(taken.order_by().values_list("marking_id", flat=True)))
     CompleteRecord.objects.bulk_create(
         [
-            CompleteRecord(partner_id=code, source=source, first_day=first_day, last_day=last_day)
+            CompleteRecord(
+                partner_id=code,
+                source=source,
+                first_day=first_day,
+                last_day=last_day,
+                markings=markings,
+            )
             for code in partners
         ],
         ignore_conflicts=True,

@@ -1,6 +1,7 @@
 """What importing leaves behind: how far a file was read, and what it is the complete record of."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Marking
@@ -81,19 +82,27 @@ class SourceRecord(models.Model):
 class CompleteRecord(models.Model):
     """That a source is the complete record of a partner between two days.
 
-    Counts as a return for the quarters it covers whole: a zero there is a zero.
+    Counts as a return for the quarters it covers whole: a zero there is a zero. Only for those who
+    may read all that the source's records are marked: to others a zero would say nothing, and that
+    there is a return would say that there are records.
     """
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     source = models.CharField(max_length=80)
     first_day = models.DateField()
     last_day = models.DateField()
+    markings = ArrayField(
+        models.BigIntegerField(),
+        db_default=[],
+        help_text="What the file's records are marked: who misses one of these misses this.",
+    )
 
     class Meta:
         ordering = ["partner", "first_day", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["partner", "source", "first_day", "last_day"], name="complete_record_once"
+                fields=["partner", "source", "first_day", "last_day", "markings"],
+                name="complete_record_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(first_day__lte=models.F("last_day")),

@@ -26,7 +26,8 @@ SELECT asked.partner, asked.quarter,
        coalesce((SELECT range_agg(daterange(r.first_day, r.last_day, '[]'))
                         @> daterange(asked.quarter, (asked.quarter + interval '3 months')::date)
                    FROM engagements_completerecord r
-                  WHERE r.partner_id = asked.partner), false),
+                  WHERE r.partner_id = asked.partner
+                    AND r.markings <@ %(markings)s::bigint[]), false),
        EXISTS (SELECT FROM reports_recountdue d
                 WHERE d.partner = asked.partner AND d.quarter = asked.quarter
                   AND d.marking = ANY (%(markings)s))
@@ -64,7 +65,7 @@ SELECT partner, quarter
         (SELECT partner_id, quarter
            FROM (SELECT partner_id, range_agg(daterange(first_day, last_day, '[]')) AS days
                    FROM engagements_completerecord
-                  WHERE {named}
+                  WHERE {named} AND markings <@ %(markings)s::bigint[]
                   GROUP BY partner_id) AS complete
           CROSS JOIN LATERAL unnest(days) AS stretch
           CROSS JOIN LATERAL (

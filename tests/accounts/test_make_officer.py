@@ -12,7 +12,7 @@ from accounts.models import AuditEvent, Marking, User
 from accounts.readers import acting_as_user
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 
 def made(*arguments: str) -> str:

@@ -21,6 +21,7 @@ from accounts.roles import (
     whom_to_ask,
 )
 from engagements.models import State
+from tests.architecture.source import room_modules
 
 AS_SHIPPED = POLICY_FILE.read_text(encoding="utf-8")
 
@@ -184,3 +185,18 @@ def test_a_file_that_nobody_understands_is_refused(was: str, becomes: str, sente
     with pytest.raises(UnreadablePolicy, match=sentence) as refused:
         read_rights(changed)
     assert re.search(r"rights\.toml", str(refused.value))
+
+
+#: Who gives a right by being somebody, instead of by the file; the admin shows rows to superusers.
+_ASKS_WHO = re.compile(r"\bin \w+\.roles\b|\.is_superuser|\.is_staff|\.has_perm\(")
+
+
+def test_nothing_asks_for_a_role_or_an_administrator_where_a_right_is_meant():
+    asking = [
+        f"{module.path}: {line.strip()}"
+        for module in room_modules()
+        if module.path != "accounts/admin.py"
+        for line in module.text.splitlines()
+        if _ASKS_WHO.search(line)
+    ]
+    assert asking == []

@@ -67,7 +67,9 @@ def test_metrics_are_for_this_machine_and_for_the_token(client, db, monkeypatch)
     stranger = Client(REMOTE_ADDR="198.51.100.7")
     passed_on = Client(REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="198.51.100.7")
     assert client.get("/metrics").status_code == 200
-    assert "# TYPE entente_recounts_due gauge" in client.get("/metrics").content.decode()
+    told = client.get("/metrics").content.decode()
+    assert "# TYPE entente_recounts_due gauge" in told
+    assert "# TYPE entente_oldest_unsealed_seconds gauge" in told
     assert stranger.get("/metrics").status_code == 403
     assert passed_on.get("/metrics").status_code == 403
     assert stranger.get("/metrics", HTTP_AUTHORIZATION="Bearer wrong").status_code == 403

@@ -43,6 +43,10 @@ title = "title"
 [fixed]
 place = "HOME"
 marking = "{marking}"
+[complete]
+partners = ["XAA", "SGP", "NZL"]
+from = 2025-01-01
+to = 2025-12-31
 """
 
 

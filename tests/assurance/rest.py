@@ -59,6 +59,12 @@ class Things:
         assert answer.status_code == 201, (path, answer.content[:500])
         return str(answer["Location"])
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What they are called in the paths that lead to them."""
+        annex = self.named["rest-annex"].strip("/").split("/")
+        return {"ref": annex[-3], "letters": annex[-1], "code": self.series}
+
     def propose(self) -> None:
         """A security officer asks another to mark an engagement lower."""
         visit = self._made("desk", LOG, {**VISIT, "marking": "CONTROLLED"})

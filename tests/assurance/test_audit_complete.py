@@ -18,11 +18,14 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.acting import Reader, acting_as
+from accounts.actions.proposals import decide, lock_proposal
 from accounts.models import AuditEvent, Clearance, Desk, User
+from engagements.actions.relabelling import relabel_engagement
 from engagements.models import Engagement, Participation, Series
+from tests import cast
 from tests.assurance.figures import record
 from tests.doors import Inputs
-from tests.factories import log
+from tests.factories import NOW, log
 from tests.importer.files import HEADER, MAPPING, ROW
 
 pytestmark = pytest.mark.django_db
@@ -388,6 +391,30 @@ def test_a_change_of_marking_carries_both(setting: Reader):
         carried = {(e.table_name, e.marking_id, e.former_marking_id) for e in events_since(mark)}
     assert ("engagements_engagement", other, former) in carried
     assert ("engagements_participation", other, former) in carried
+
+
+def test_a_deed_that_took_two_persons_names_both(setting: Reader):
+    officer = cast.clear("security", "HARBOUR")
+    with cast.everything():
+        User.objects.filter(username="lead").update(roles=["SECO"])
+    second = cast.clear("lead", "HARBOUR")
+    with acting_as(officer):
+        row = log(
+            title="Marked high",
+            marking="CONTROLLED HARBOUR",
+            by=replace(officer, roles=frozenset({"LEAD"})),
+        )
+        proposal = relabel_engagement(row, "INTERNAL", reason="Over", by=officer, at=NOW)
+    assert proposal is not None
+    with acting_as(second):
+        mark = latest()
+        held = lock_proposal(proposal.ref, by=second)
+        decide(held, "APPROVED", reason="Agreed", by=second, at=NOW)
+        Desk.objects.update(name="Renamed")
+        found = {(e.table_name, e.actor_id, e.on_behalf_of) for e in events_since(mark)}
+    assert ("engagements_engagement", second.user_id, officer.user_id) in found
+    assert ("engagements_participation", second.user_id, officer.user_id) in found
+    assert ("accounts_desk", second.user_id, None) in found
 
 
 WRITES = {

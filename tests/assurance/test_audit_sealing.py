@@ -12,6 +12,7 @@ from django.db import connections
 
 from accounts.audit.sealing import seal_audit
 from accounts.audit.verifying import verify_audit
+from accounts.tasks import seal_what_was_recorded
 from tests.assurance.figures import effort, record
 
 pytestmark = pytest.mark.processes
@@ -103,6 +104,28 @@ def recorded(database: str) -> int:
         ).fetchall()
     assert events == steps
     return int(events)
+
+
+def test_beat_has_it_done_within_the_minute(live: str, tmp_path: Path, settings):
+    settings.SEAL_COPY = tmp_path / "seals.jsonl"
+    job = settings.CELERY_BEAT_SCHEDULE["seal-audit"]
+    assert job["task"] == seal_what_was_recorded.name
+    assert job["schedule"] <= 60
+    assert seal_what_was_recorded.apply().get() > 0
+    assert seal_what_was_recorded.apply().get() == 0
+    assert verify_audit(settings.SEAL_COPY).unsealed == 0
+
+
+def test_how_long_events_wait_for_their_seal_is_known(live: str, tmp_path: Path):
+    copy = tmp_path / "seals.jsonl"
+    with psycopg.connect(addressed("DATABASE_URL", live), autocommit=True) as connection:
+        assert waiting(connection) > 0
+        seal_audit(copy)
+        assert waiting(connection) == 0
+
+
+def waiting(connection: psycopg.Connection) -> float:
+    return connection.execute("SELECT audit_unsealed_seconds()").fetchone()[0]
 
 
 def sealed_apart(copy: Path) -> None:

@@ -104,7 +104,7 @@ def test_what_a_reader_sees_is_the_sum_of_what_they_may_see(live: str) -> None:
     compared = Compared()
 
     @settings(
-        max_examples=effort(14, 50), deadline=None, database=None, derandomize=True,
+        max_examples=effort(10, 50), deadline=None, database=None, derandomize=True,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip

@@ -1,5 +1,6 @@
 """A8: what a reader may not see answers as what never was, at every address that takes a name."""
 
+import re
 import statistics
 import time
 from collections.abc import Iterator
@@ -21,8 +22,11 @@ from tests.assurance.reading import Answer
 
 #: Who asks: one who may do anything and reads little, one who reads nothing, one who only looks.
 ASKING = (LOW.name, "uncleared", "as-auditor")
-#: What is hidden from all of them; in the slow form everything that is hidden from each.
-_HIDDEN = ("LIMITED HARBOUR", "CONTROLLED")
+#: What is hidden from each; in the slow form everything that is.
+_HIDDEN = {LOW.name: ("LIMITED HARBOUR", "CONTROLLED")}
+_HIDDEN_FROM_ALL = ("CONTROLLED",)
+#: When an import ran, which no two of them share.
+_MOMENTS = re.compile(rb'"(?:started|finished)_at":"[^"]*"')
 #: How far the medians of the two may be apart, of how many pairs.
 _APART, _TIMED = 0.10, 2_000
 
@@ -62,7 +66,7 @@ class Asker:
         return Answer(
             answer.status,
             tuple((name, _without(value, request.names)) for name, value in answer.headers),
-            _without(answer.body.decode(), request.names).encode(),
+            _without(_MOMENTS.sub(b"", answer.body).decode(), request.names).encode(),
         )
 
 
@@ -88,8 +92,8 @@ def test_what_is_hidden_answers_as_what_never_was(scene: Scene):
     for name in ASKING:
         asker = scene.asker(name)
         hidden = [marking for marking in MARKINGS if not BY_NAME[name].reads(marking)]
-        for marking in hidden if SLOW else _HIDDEN:
-            for one, other in _pairs(scene, marking):
+        for marking in hidden if SLOW else _HIDDEN.get(name, _HIDDEN_FROM_ALL):
+            for one, other in _pairs(scene, name, marking):
                 asked += 1
                 there, never = asker.ask(one), asker.ask(other)
                 if there != never:
@@ -98,10 +102,12 @@ def test_what_is_hidden_answers_as_what_never_was(scene: Scene):
     record("A8", f"{asked:,} pairs of a hidden thing and none, {len(different)} different")
 
 
-def _pairs(scene: Scene, marking: str) -> Iterator[Pair]:
+def _pairs(scene: Scene, name: str, marking: str) -> Iterator[Pair]:
     policy = routes()
+    # A security officer keeps everybody's tokens: none is hidden from one.
+    shown = {"token-revoke"} if name == LOW.name else set()
     for address in places(policy)[0]:
-        if address.name in policy:
+        if address.name in set(policy) - shown:
             yield from by_address(address, policy[address.name], scene.log, marking)
     yield from by_reference(scene.log, marking)
 

@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from accounts.roles import Role
 from reports.actions import recount
 from tests.architecture.addresses import _walk
-from tests.assurance.figures import SLOW, effort, record
+from tests.assurance.figures import effort, record
 from tests.assurance.hidden_changes import Hand
 from tests.assurance.personas import BY_NAME, CLEARED, sign_up
 from tests.assurance.probes import OPERATORS, Probe, probes
@@ -40,7 +40,7 @@ def test_every_answer_stays_the_same_whatever_happens_to_hidden_rows(live: str) 
     for turn in range(effort(1, 10)):
         for place, persona in enumerate(READERS):
             asker = Asker(people, persona.name)
-            mine = _turn_of(place, questions)
+            mine = _some_of(questions, turn + place)
             before = asked(asker, mine)
             changes += Hand(people, world, persona, seed=f"{turn} {persona.name}").change()
             # Half is asked while the figures are still due, half once they are counted.
@@ -65,14 +65,13 @@ def test_every_answer_stays_the_same_whatever_happens_to_hidden_rows(live: str) 
     )
 
 
-def _turn_of(place: int, questions: Sequence[Probe]) -> list[Probe]:
-    """All of them in the slow form; in the quick one every route, and every fourth question."""
-    if SLOW:
-        return list(questions)
+def _some_of(questions: Sequence[Probe], turn: int) -> list[Probe]:
+    """Every route each time, and each time other questions of it; the turns ask them all."""
     routes: dict[str, Probe] = {}
     for probe in questions:
         routes.setdefault(probe.name, probe)
-    return list(dict.fromkeys([*routes.values(), *questions[place % 4 :: 4]]))
+    every = effort(6, 3)
+    return list(dict.fromkeys([*routes.values(), *questions[turn % every :: every]]))
 
 
 def test_every_route_that_can_be_read_is_asked(live: str) -> None:

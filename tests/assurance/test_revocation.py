@@ -32,7 +32,7 @@ from tests import factories
 from tests.assurance.figures import effort, record
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 #: Ten minutes before midnight, where the last day of a clearance ends.
 LATE = NOW.replace(hour=23, minute=50)

@@ -20,13 +20,14 @@ from accounts.actions import end_sessions, link_subject, make_user, set_password
 from accounts.actions.second_step import new_secret, turn_on_second_step
 from accounts.models import AuditEvent, User
 from accounts.roles import Role
+from tests.architecture.addresses import addresses
 from tests.assurance.coming_in import browsers, hostile
 from tests.assurance.coming_in.browsers import BACK, SUBJECT, is_in, user
 from tests.assurance.figures import record
 from tests.cast import PASSWORD
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 Case = Callable[[], bool]
 
@@ -35,13 +36,6 @@ Case = Callable[[], bool]
 def provider() -> Iterator[str]:
     with browsers.hostile_provider() as address:
         yield address
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    """What is tried here is what a password opens, not how slowly it is hashed."""
-    quick = "django.contrib.auth.hashers.MD5PasswordHasher"
-    settings.PASSWORD_HASHERS = [quick, *settings.PASSWORD_HASHERS]
 
 
 @pytest.fixture
@@ -412,6 +406,16 @@ def test_what_is_asked_of_the_provider(
     for fresh in ("state", "nonce", "code_challenge"):
         assert len(asked[fresh]) >= 16
         assert asked[fresh] != again[fresh]
+
+
+def test_no_form_of_another_site_is_taken(security: Reader) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(user("security"))
+    pages = [each for each in addresses() if not each.path.startswith(("/api/", "/healthz"))]
+    assert len(pages) > 20
+    answers = {each.path: browser.post(each.path, {"act": "x"}).status_code for each in pages}
+    assert {path for path, status in answers.items() if status not in {403, 405}} == set()
+    assert list(answers.values()).count(403) > 10
 
 
 def test_without_a_provider_there_is_no_way_there(db: None) -> None:

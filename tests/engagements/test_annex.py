@@ -19,19 +19,19 @@ WORDS = "They will not say so in the room."
 
 
 @pytest.fixture
-def cleared(security):
-    """The officer at the desk and the analyst hold HARBOUR; the analyst reads less."""
-    with acting_as(security):
+def cleared(db):
+    """The officers at the desk and of security hold HARBOUR; the analyst reads less."""
+    today = datetime.now(UTC).date()
+    installation = reader_for(User.objects.get(username="system:installation"), on=today)
+    with acting_as(installation):
         users = {name: User.objects.get(username=name) for name in ("desk", "security", "planner")}
         for name in ("desk", "security"):
             set_clearance(
                 users[name], policy="DEMO", classification="CONTROLLED",
-                held=["HARBOUR", "LANTERN", "ALLIES"], by=security,
+                held=["HARBOUR", "LANTERN", "ALLIES"], by=installation,
             )  # fmt: skip
-        set_clearance(users["planner"], policy="DEMO", classification="LIMITED", by=security)
-    return reader_for(
-        User.objects.select_related("desk").get(username="desk"), on=datetime.now(UTC).date()
-    )
+        set_clearance(users["planner"], policy="DEMO", classification="LIMITED", by=installation)
+    return reader_for(User.objects.select_related("desk").get(username="desk"), on=today)
 
 
 @pytest.fixture
@@ -230,6 +230,18 @@ def test_the_same_key_writes_it_once(api, visit):
     assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].json()["ref"] == answers[1].json()["ref"]
     assert len(api.get(f"{LIST}{visit.ref}/annexes/").json()["results"]) == 1
+
+
+def test_the_same_key_does_not_bring_withdrawn_words_back(api, visit):
+    def write():
+        return api.post(
+            f"{LIST}{visit.ref}/annexes/", {"body": WORDS}, "json", HTTP_IDEMPOTENCY_KEY="one"
+        )
+
+    first = write()
+    sent = {"reason": "wrong partner"}
+    api.delete(first["Location"], sent, "json", HTTP_IF_MATCH=first["ETag"])
+    assert write().status_code == 404
 
 
 def test_who_may_not_correct_the_engagement_writes_no_remark(api_as, visit):

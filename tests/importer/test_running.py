@@ -1,8 +1,11 @@
 """A run accounts for every row, goes on where it broke off, and can be taken back."""
 
+from dataclasses import replace
+
 import pytest
 
 from accounts.acting import Reader, acting_as
+from accounts.models import Marking
 from engagements.importer import Unusable
 from engagements.models import CompleteRecord, Engagement, Intake, SourceRecord
 from tests.importer.files import MAPPING, ROW, Files, runs
@@ -88,22 +91,36 @@ def test_progress_is_told_between_nothing_and_all(bring_in: Files):
 COMPLETE = '[complete]\npartners = ["Fiji", "TON"]\nfrom = 2025-01-01\nto = 2025-12-31\n'
 
 
-def test_a_complete_record_is_noted_once(bring_in: Files):
-    bring_in(ROW, also=COMPLETE)
-    bring_in(ROW, also=COMPLETE)
-    found = CompleteRecord.objects.values_list("partner", "source")
-    assert list(found) == [("FJI", "tests"), ("TON", "tests")]
+def declared(reader: Reader) -> list[tuple[str, str]]:
+    with acting_as(reader):
+        return list(CompleteRecord.objects.values_list("partner", "source"))
 
 
-def test_a_record_with_refused_rows_is_not_complete(bring_in: Files):
+def test_a_complete_record_is_noted_once(bring_in: Files, desk: Reader):
+    bring_in(ROW, also=COMPLETE)
+    bring_in(ROW, also=COMPLETE)
+    assert declared(desk) == [("FJI", "tests"), ("TON", "tests")]
+
+
+def test_a_complete_record_is_as_hidden_as_what_is_in_it(bring_in: Files, desk: Reader):
+    limited = MAPPING.replace("[fixed]", '[fixed]\nmarking = "LIMITED"')
+    bring_in(ROW, mapping=limited, also=COMPLETE)
+    with acting_as(desk):
+        below = Marking.objects.filter(rank__lt=20).values_list("pk", flat=True)
+        reader = replace(desk, marking_ids=frozenset(below))
+    assert declared(reader) == []
+    assert len(declared(desk)) == 2
+
+
+def test_a_record_with_refused_rows_is_not_complete(bring_in: Files, desk: Reader):
     run = bring_in(["1,NO-KIND,XAA,2025-04-09,,A"], also=COMPLETE)
-    assert not CompleteRecord.objects.exists()
+    assert declared(desk) == []
     assert "not yet counted as the complete record" in run.outcome.notes[0]
 
 
-def test_a_dry_run_declares_nothing(bring_in: Files):
+def test_a_dry_run_declares_nothing(bring_in: Files, desk: Reader):
     bring_in(ROW, also=COMPLETE, dry_run=True)
-    assert not CompleteRecord.objects.exists()
+    assert declared(desk) == []
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_who_may_not_log_is_told_whom_to_ask(
     browser = browser_of(name)
     for response in (browser.get("/engagements/log/"), browser.post("/engagements/log/", QUICK)):
         assert response.status_code == 403
-        assert "ask a" in text_of(response)
+        assert "Ask a" in text_of(response)
     assert "/engagements/log/" not in browser.get("/engagements/").content.decode()
 
 

@@ -13,7 +13,7 @@ from accounts.actions.standing import subject_of
 from accounts.models import Clearance, User
 from tests.pages.conftest import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_passwords")]
 
 
 @pytest.fixture

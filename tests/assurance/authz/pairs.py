@@ -185,6 +185,7 @@ def _engagements(log: Log, marking: str) -> Iterator[Pair]:
 
 
 _FIRST = {"version": "1"}
+_EVENTS = "/api/v1/audit/?table=engagements_engagement&object={id}"
 
 
 def _markings(log: Log, marking: str) -> Iterator[Pair]:
@@ -225,7 +226,7 @@ def _narrowed(log: Log, marking: str) -> Iterator[Pair]:
     hidden, event = log.refs[marking], log.events[marking]
     for path in ("/api/v1/engagements/?q={id}", "/engagements/?q={id}"):
         yield _pair("GET", path, hidden, b"", JSON)
-    yield _pair("GET", "/api/v1/audit/?object={id}", log.keys[marking], b"", JSON)
+    yield _pair("GET", _EVENTS, log.keys[marking], b"", JSON)
     spilled = _json({"events": ["{id}"], "reason": "Spilled."})
     yield _pair("POST", "/api/v1/audit/purges/", event, spilled, JSON)
 
