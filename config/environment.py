@@ -85,6 +85,9 @@ def peppers(text: str) -> dict[str, str]:
             )
             raise ImproperlyConfigured(message)
         found[name] = secret
+    if not found:
+        message = "TOKEN_PEPPERS names no secret: give it one, such as 2026:secret."
+        raise ImproperlyConfigured(message)
     return found
 
 

@@ -50,8 +50,11 @@ ALLOWED_HOSTS = (
 # From these alone is believed what X-Forwarded-For says about the client's address.
 TRUSTED_PROXIES = networks(os.environ.get("TRUSTED_PROXIES", ""))
 
-# Every thread of the server keeps a connection; a check contacts no database.
-_POOL = {} if CHECKING else {"pool": {"min_size": 1, "max_size": 4, "timeout": 5}}
+# Every thread of the server keeps a connection; a check contacts no database. The pool waits twice
+# as long after each try to connect, so it gives up after 2 seconds and the next request tries
+# anew: however long the database was away, it is found within moments of being back.
+_POOL_OPTIONS = {"min_size": 1, "max_size": 4, "timeout": 3, "reconnect_timeout": 2}
+_POOL = {} if CHECKING else {"pool": _POOL_OPTIONS}
 # Web alone is cut short: jobs, commands and migrations take the time that they need.
 _STATEMENT_TIMEOUT = whole_number(
     "STATEMENT_TIMEOUT", 5000, hint="milliseconds that one statement of a request may take."

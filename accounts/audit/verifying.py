@@ -48,14 +48,16 @@ class Figures:
 
     events: int = 0
     seals: int = 0
+    uncopied: int = 0
     unsealed: int = 0
     purged: int = 0
     objects: int = 0
     tables: int = 0
 
     def __str__(self) -> str:
+        newer = f" ({self.uncopied} newer than the copy)" if self.uncopied else ""
         return (
-            f"{self.events} events in {self.seals} seals, {self.unsealed} not sealed yet, "
+            f"{self.events} events in {self.seals} seals{newer}, {self.unsealed} not sealed yet, "
             f"{self.purged} purged; {self.objects} rows of {self.tables} tables as recorded"
         )
 
@@ -91,7 +93,7 @@ def check(connection: psycopg.Connection[Any], copy: Path) -> Figures:
         message = "Rows are hidden from this role: set BACKUP_DATABASE_URL to entente_backup."
         raise Blind(message)
     figures = Figures()
-    _check_copy(connection, copy)
+    figures.uncopied = _check_copy(connection, copy)
     _check_events(connection, figures)
     reconcile(connection, figures)
     return figures
@@ -109,15 +111,15 @@ def _seals(connection: psycopg.Connection[Any]) -> Iterator[tuple[Seal, bytes]]:
             yield Seal.of(tuple(row)), moment
 
 
-def _check_copy(connection: psycopg.Connection[Any], copy: Path) -> None:
-    """Every seal of the copy is the database's, and the database has at most newer ones."""
+def _check_copy(connection: psycopg.Connection[Any], copy: Path) -> int:
+    """Every seal of the copy is the database's; how many newer ones the database has."""
     stored = (seal for seal, _ in _seals(connection))
     if not copy.exists():
         first = next(stored, None)
         if first is not None:
             message = f"there is no copy at {copy}: name the file with --copy"
             raise Broken("accounts_auditseal", first.n, message)
-        return
+        return 0
     with copy.open(encoding="utf-8") as file:
         for number, line in enumerate(file, start=1):
             seal = next(stored, None)
@@ -129,6 +131,7 @@ def _check_copy(connection: psycopg.Connection[Any], copy: Path) -> None:
                 raise Broken("accounts_auditseal", kept.n, "the copy has it, the database lacks it")
             if seal != kept:
                 raise Broken("accounts_auditseal", kept.n, "the copy says otherwise")
+    return sum(1 for _ in stored)
 
 
 def _check_events(connection: psycopg.Connection[Any], figures: Figures) -> None:

@@ -27,8 +27,8 @@ class DifferenceShape(serializers.Serializer):
     """One field before and after; null where there was nothing, or what you may not see."""
 
     field = serializers.CharField()
-    old = serializers.JSONField(allow_null=True)
-    new = serializers.JSONField(allow_null=True)
+    old = serializers.JSONField()
+    new = serializers.JSONField()
 
 
 class ChangeShape(serializers.Serializer):

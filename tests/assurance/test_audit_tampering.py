@@ -418,6 +418,13 @@ def test_a_copy_that_was_cut_off_is_completed(live: str, tmp_path: Path):
     assert copy_out(trail.copy) == 0
 
 
+def test_seals_that_the_copy_lacks_are_counted(live: str, tmp_path: Path):
+    trail = Trail(tmp_path / "seals.jsonl")
+    first, *_rest = trail.copy.read_text().splitlines(keepends=True)
+    trail.copy.write_text(first)
+    assert "in 3 seals (2 newer than the copy)" in str(verify_audit(trail.copy))
+
+
 def test_without_its_copy_a_sealed_record_is_not_called_whole(live: str, tmp_path: Path):
     trail = Trail(tmp_path / "seals.jsonl")
     with pytest.raises(Broken, match="there is no copy"):

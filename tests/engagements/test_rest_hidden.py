@@ -107,3 +107,54 @@ def test_a_record_hidden_behind_its_outside_reference_is_as_if_it_were_not(low, 
     assert answer.status_code == 201
     assert answer.json()["marking"]["classification"] == "INTERNAL"
     assert low.post(LIST, entry, "json").json()["ref"] == answer.json()["ref"]
+
+
+def test_what_a_hidden_tour_takes_in_does_not_change(low, desk):
+    with acting_as(desk):
+        stop = log("IDN", title="Stop", actual=HELD)
+    path = f"{LIST}{stop.ref}/"
+    before = [low.get(path), low.get(f"{path}changes/")]
+    with acting_as(desk):
+        log(title="Tour", is_container=True, participants=[], state="DRAFT", planned=HELD,
+            marking="CONTROLLED", children=[stop.ref])  # fmt: skip
+    after = [low.get(path), low.get(f"{path}changes/")]
+    assert [same(*pair) for pair in zip(before, after, strict=True)] == [True, True]
+    assert after[0]["ETag"] == before[0]["ETag"]
+
+
+def test_what_an_open_tour_takes_in_changes_for_everybody(low, desk):
+    with acting_as(desk):
+        stop = log("IDN", title="Stop", actual=HELD)
+        tour = log(title="Tour", is_container=True, participants=[], state="DRAFT", planned=HELD,
+                   children=[stop.ref])  # fmt: skip
+    shown = low.get(f"{LIST}{stop.ref}/").json()
+    assert (shown["parent"], shown["version"]) == (tour.ref, 2)
+
+
+def test_the_record_tells_an_auditor_of_no_hidden_tour_or_link(api_as, desk, security):
+    with acting_as(security):
+        Clearance.objects.filter(user__username="auditor").update(rank=10)
+    with acting_as(desk):
+        stop = log("IDN", title="Stop", actual=HELD)
+    auditor = api_as("auditor")
+    events = f"/api/v1/audit/?page_size=200&object={stop.pk}"
+    links = "/api/v1/audit/?page_size=200&table=engagements_link"
+    before = [auditor.get(events), auditor.get(links)]
+    assert before[0].status_code == 200
+    with acting_as(desk):
+        tour = log(title="Tour", is_container=True, participants=[], state="DRAFT", planned=HELD,
+                   marking="CONTROLLED", children=[stop.ref])  # fmt: skip
+        log("IDN", title="Talk", actual=HELD, parent=tour.ref,
+            links=[{"to": tour.ref, "type": "MARGIN_OF"}])  # fmt: skip
+    after = [auditor.get(events), auditor.get(links)]
+    assert [same(*pair) for pair in zip(before, after, strict=True)] == [True, True]
+    shown = auditor.get("/api/v1/audit/?page_size=200&table=engagements_engagement").json()
+    talk = shown["results"][0]
+    assert (talk["operation"], talk["changes"]) == ("INSERT", None)
+
+
+def test_whoever_is_cleared_for_nothing_is_shown_empty_lists(low, security):
+    with acting_as(security):
+        Clearance.objects.filter(user__username="lead").delete()
+    answer = low.get(LIST)
+    assert (answer.status_code, answer.json()["results"]) == (200, [])

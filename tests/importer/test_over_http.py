@@ -49,6 +49,14 @@ def test_a_run_is_listed_and_read_by_its_own_reader_alone(api: APIClient, api_as
     assert other.get(f"{URL}{number}/").status_code == 404
 
 
+def test_a_run_has_a_number_that_says_nothing_of_the_runs_of_others(api: APIClient, api_as):
+    numbers = [send(client).json()["id"] for client in (api, api_as("lead"), api)]
+    assert numbers == [1, 1, 2]
+    assert [run["id"] for run in api.get(URL).json()["results"]] == [2, 1]
+    assert api.get(f"{URL}2/").json()["id"] == 2
+    assert api.get(f"{URL}{10**20}/").status_code == api.get(f"{URL}0/").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("form", "field"),
     [

@@ -148,6 +148,7 @@ _GIVES: dict[str, tuple[int, ...]] = {
     "sign-in": (200, 302),
     "sign-in-code": (302,),
     "sign-in-set-up": (302,),
+    "sign-in-password": (302,),
     "sign-in-provider": (404,),
     "sign-in-provider-back": (404,),
     "account-second-step": (302,),

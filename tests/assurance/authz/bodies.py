@@ -144,6 +144,7 @@ BODIES: dict[tuple[str, str], Making] = {
     ("person", "POST"): Making(lambda *_: _form({"act": "end-sessions"}), done=(302,)),
     ("sign-in-code", "POST"): Making(lambda *_: _form({}), done=(302,)),
     ("sign-in-set-up", "POST"): Making(lambda *_: _form({}), done=(302,)),
+    ("sign-in-password", "POST"): Making(lambda *_: _form({}), done=(302,)),
     ("sign-in", "POST"): Making(lambda *_: _form({}), done=(422, 302)),
     ("sign-out", "POST"): Making(lambda *_: _form({}), done=(302,)),
 }  # fmt: skip

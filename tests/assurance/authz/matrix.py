@@ -29,7 +29,8 @@ Cell = tuple[bool, str]
 #: Who made the import of the log, and who proposed what waits there.
 IMPORTER, PROPOSER = "everything", "as-security"
 LOG = "LOG"
-#: In the quick form these alone try the methods that an address does not have, HEAD and OPTIONS.
+#: In the quick form these alone try what is the same for everybody: what anybody may, HEAD,
+#: OPTIONS, and the methods that an address does not have.
 ASK_WITH_EVERY_METHOD = frozenset({STRANGER, "reading-token", "administrator", "everything"})
 #: Pages that stand among the REST addresses.
 _PAGES = ("/api/v1/docs/",)
@@ -93,7 +94,8 @@ def go_through(
         route = routes.get(address.name)
         for method in METHODS if route else ():
             named = method in route.who
-            if not (named or SLOW or knocker.persona.name in ASK_WITH_EVERY_METHOD):
+            told_apart = named and route.who[method] != ANYBODY
+            if not (told_apart or SLOW or knocker.persona.name in ASK_WITH_EVERY_METHOD):
                 continue
             for ask in asks(address, method, log, named=named):
                 yield from _cells(knocker, method, ask, route, log)
