@@ -63,7 +63,7 @@ def test_every_answer_stays_the_same_whatever_happens_to_hidden_rows(live: str) 
     routes = len({probe.name for probe in questions})
     record(
         "A4",
-        f"{same:,} answers over {routes} GET routes to {len(READERS)} readers the same, byte for "
+        f"{same:,} answers over {routes} routes to {len(READERS)} readers the same, byte for "
         f"byte, after {changes:,} changes of records that they may not see; 0 different",
     )
 
