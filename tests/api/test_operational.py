@@ -42,8 +42,9 @@ def test_not_ready_as_the_owner_of_the_tables(client, monkeypatch):
     monkeypatch.setattr(catalogue, "connection", connections["owner"])
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert "The database role owns tables: connect as the application's role." in (
-        answer.json()["reasons"]
+    assert (
+        "The database role owns tables: connect as the application's role."
+        in (answer.json()["reasons"])
     )
 
 

@@ -140,3 +140,16 @@ def test_who_may_not_correct_is_told_whom_to_ask(
     auditor = browser_of("auditor")
     assert auditor.get(f"/engagements/{row.ref}/edit/").status_code == 403
     assert "/edit/" not in auditor.get(f"/engagements/{row.ref}/").content.decode()
+
+
+def test_what_turns_the_writing_is_taken_out_and_controls_are_refused(
+    browser: Client, acting: Reader
+) -> None:
+    row = log("XAA")
+    sent = {**filled_in(browser, row.ref), "title": "\u202egnp.exe Cafe\u0301"}
+    assert browser.post(f"/engagements/{row.ref}/edit/", sent).status_code == 302
+    assert Engagement.objects.get(pk=row.pk).title == "gnp.exe Caf\u00e9"
+    again = {**filled_in(browser, row.ref), "title": "\x1b[31mred"}
+    page = browser.post(f"/engagements/{row.ref}/edit/", again)
+    assert page.status_code == 422
+    assert "Take out the control characters." in text_of(page)
