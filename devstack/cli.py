@@ -11,6 +11,9 @@ from devstack import assuring, auditing, cleaning, running, throwaway, venv
 from devstack.children import follow_parent
 from devstack.words import Halt, Interrupted, prepare_streams, warn
 
+#: Processes that test at once: each has a database and starts servers of its own.
+MOST_TESTERS = 4
+
 
 def main(arguments: list[str]) -> int:
     prepare_streams()
@@ -78,7 +81,10 @@ def _rest(options: argparse.Namespace) -> list[str]:
 
 
 def _test(options: argparse.Namespace) -> int:
-    return throwaway.run_within([str(venv.PYTHON), "-m", "pytest", *_arguments(options)])
+    # One process a core, each with a database of its own; a file's tests stay together.
+    spread = ["-n", str(min(os.cpu_count() or 1, MOST_TESTERS)), "--dist", "loadfile"]
+    command = [str(venv.PYTHON), "-m", "pytest", *spread, *_arguments(options)]
+    return throwaway.run_within(command)
 
 
 def _bench(options: argparse.Namespace) -> int:

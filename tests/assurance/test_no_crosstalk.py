@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, RemoteDisconnected
 from pathlib import Path
 from random import Random
 from typing import cast
@@ -148,8 +148,14 @@ def _ask(connection: HTTPConnection, token: str | None, question: Question) -> S
         headers["Content-Type"] = "application/json"
     if question.match is not None:
         headers["If-Match"] = question.match
-    connection.request(question.method, question.path, question.body, headers)
-    answer = connection.getresponse()
+    try:
+        connection.request(question.method, question.path, question.body, headers)
+        answer = connection.getresponse()
+    except (ConnectionError, RemoteDisconnected):
+        # The server ended the kept connection after a refusal whose body it had not read.
+        connection.close()
+        connection.request(question.method, question.path, question.body, headers)
+        answer = connection.getresponse()
     return answer.status, _REQUEST_ID.sub(b"", answer.read())
 
 

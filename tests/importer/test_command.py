@@ -94,6 +94,6 @@ def test_what_cannot_be_used_is_one_sentence(command: Desk):
     assert "cannot be read" in command.refused(mapping=nothing)
     assert "cannot be written" in command.refused("--report", str(nothing / "out.csv"))
     assert "no active user nobody" in command.refused("--as", "nobody")
-    assert "to import this file" in command.refused("--as", "auditor")
+    assert "You may not import a file" in command.refused("--as", "auditor")
     command.mapping.write_text("[colums]\n", encoding="utf-8")
     assert "“colums”" in command.refused()
