@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "manifest-src 'self'"
+    "manifest-src 'self'; report-uri /policy-reports"
 )
 #: What a browser could do for a page and no page of ours asks for.
 PERMISSIONS = ", ".join(

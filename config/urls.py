@@ -9,11 +9,13 @@ from accounts.views.sign_in import sign_in_first
 from config import operational
 from config.contact import security_txt
 from config.documentation import Schema, documentation
+from config.policy_reports import policy_report
 
 urlpatterns = [
     path("healthz", operational.healthz, name="healthz"),
     path("readyz", operational.readyz, name="readyz"),
     path("metrics", operational.metrics, name="metrics"),
+    path("policy-reports", policy_report, name="policy-reports"),
     path(".well-known/security.txt", security_txt, name="security-txt"),
     path("api/v1/schema/", Schema.as_view(), name="rest-schema"),
     path("api/v1/docs/", documentation, name="rest-documentation"),

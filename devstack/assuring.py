@@ -27,7 +27,7 @@ def assure(chosen: Sequence[str]) -> int:
         figures = Path(directory) / "figures"
         figures.touch()
         os.environ |= {"ASSURANCE": "slow", "ASSURANCE_FIGURES": str(figures)}
-        outcomes = [_within("pytest", *(chosen or [TESTS]), durable=False)]
+        outcomes = [_within("pytest", "-m", "", *(chosen or [TESTS]), durable=False)]
         if not chosen and outcomes[0] in {0, 1}:
             bench = ("bench", "--cases", CASES, "--sizes", SIZE)
             outcomes.append(_within(*bench, durable=True))

@@ -31,6 +31,7 @@ PUBLIC = {
     "sign-in-provider-back": "where the identity provider says who a stranger is",
     "healthz": "says that the process is alive, and nothing else",
     "readyz": "the proxy asks it without a token",
+    "policy-reports": "browsers report here what the content policy stopped, signed in or not",
     "security-txt": "tells a stranger whom to tell of a weakness",
 }
 REFUSED = {401, 403}

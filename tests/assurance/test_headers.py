@@ -215,6 +215,26 @@ def test_it_says_whom_to_tell_of_a_weakness(client, settings, db):
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00\+00:00", lines["Expires"])
 
 
+def test_what_the_policy_stopped_is_reported_and_noted(client, caplog, db):
+    blocked = "https://elsewhere.example/a.js?who=desk\nforged"
+    report = {"csp-report": {"effective-directive": "script-src-elem", "blocked-uri": blocked}}
+    assert "report-uri /policy-reports" in client.get("/sign-in/")["Content-Security-Policy"]
+    answer = client.post("/policy-reports", report, content_type="application/csp-report")
+    assert (answer.status_code, answer.content) == (204, b"")
+    [line] = [one.getMessage() for one in caplog.records if one.name == "entente.content_policy"]
+    assert line == "stopped 'script-src-elem' from 'https://elsewhere.example/a.js'"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [(b"", 400), (b"null", 400), (b"[]", 400), (b'{"csp-report": 1}', 400), (b"\xff", 400),
+     (b"[" * 16_000, 400), (b" " * 20_000, 413)],
+)  # fmt: skip
+def test_what_is_no_report_is_refused(client, db, body, status):
+    answer = client.post("/policy-reports", body, content_type="application/csp-report")
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+
+
 def test_no_page_asks_for_more_than_the_policy_allows(clients, api_as):
     """No style and no script in a page, nothing from another host."""
     things = Things(api_as).make()

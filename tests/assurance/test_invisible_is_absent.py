@@ -120,7 +120,7 @@ def _said(name: str, marking: str, request: Request, there: Answer, never: Answe
     )
 
 
-@pytest.mark.skipif(not SLOW, reason="a comparison of times needs a quiet machine: make assurance")
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "body"), [("GET", b""), ("PATCH", b'{"title": "New"}')])
 def test_what_is_hidden_takes_as_long_as_what_never_was(scene: Scene, method: str, body: bytes):
     asker = scene.asker(LOW.name)
