@@ -44,10 +44,20 @@ def make_user(
     )
     user.set_unusable_password()
     user.full_clean()
+    _require_own_name(username)
     if password is not None:
         _give_password(user, password, to_be_changed=to_be_changed)
     user.save()
     return user
+
+
+def _require_own_name(username: str) -> None:
+    """Raises ValidationError for a name that could be read as somebody else's."""
+    if not username.isascii():
+        raise ValidationError({"username": "Use the letters a to z, digits and @ . + - _ alone."})
+    if User.objects.filter(username__iexact=username).exists():
+        message = "Somebody has this name, in other capital letters: choose another."
+        raise ValidationError({"username": message})
 
 
 def set_password(user: User, password: str, *, by: Reader, to_be_changed: bool = False) -> None:

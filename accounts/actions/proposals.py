@@ -2,19 +2,27 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.acting import Reader
 from accounts.audit.behalf import on_behalf_of
-from accounts.models import Proposal
+from accounts.models import AuditEvent, Clearance, Proposal, User
 from accounts.roles import Right
 from accounts.two_persons import SECOND_PERSON, is_second_person
 
 LONGEST_REASON = 500
+#: Whose account somebody made or changed does not decide for them before this has passed, or one
+#: person could be two.
+ACCOUNT_RESTS = timedelta(days=30)
+ANOTHERS_ACCOUNT = (
+    "Whoever proposed this made or changed your account, roles or clearance in the last 30 days: "
+    "ask another security officer to decide."
+)
 
 #: By kind: who proposes, and who decides.
 PROPOSES = {Proposal.Kind.RELABEL: Right.RELABEL, Proposal.Kind.PURGE: Right.PURGE}
@@ -124,6 +132,8 @@ def decide(proposal: Proposal, decision: str, *, reason: str, by: Reader, at: da
     by.require(DECIDES[Proposal.Kind(proposal.kind)])
     if not is_second_person(by.user_id, involved=[proposal.proposed_by_id]):
         raise PermissionDenied(SECOND_PERSON)
+    if _account_changed(by.user_id, by_whom=proposal.proposed_by_id, since=at - ACCOUNT_RESTS):
+        raise PermissionDenied(ANOTHERS_ACCOUNT)
     if not proposal.waits:
         label = Proposal.Decision(proposal.decision).label
         raise DecidedAlready(f"{proposal.ref} is {label} already: propose it anew if need be.")
@@ -140,6 +150,15 @@ def decide(proposal: Proposal, decision: str, *, reason: str, by: Reader, at: da
             with on_behalf_of(proposal.proposed_by_id):
                 _deeds[proposal.kind].execute(proposal, by, at)
     return proposal
+
+
+def _account_changed(decider: int, *, by_whom: int, since: datetime) -> bool:
+    """Whether one person made, cleared or changed the other's account since then."""
+    clearances = Clearance.objects.filter(user=decider).values_list("pk", flat=True)
+    account = Q(table_name=User._meta.db_table, object_id=str(decider))
+    cleared = Q(table_name=Clearance._meta.db_table, object_id__in=[str(key) for key in clearances])
+    changed = AuditEvent.objects.filter(account | cleared, actor_id=by_whom, at__gt=since)
+    return changed.exclude(operation=AuditEvent.Operation.READ).exists()
 
 
 def checked_reason(text: str, missing: str) -> str:

@@ -84,6 +84,10 @@ def _scopes(given: Iterable[str]) -> list[str]:
     wanted = set(given)
     if not wanted or not wanted <= set(SCOPES):
         raise ValidationError({"scopes": f"Say what it is for: {' or '.join(SCOPES)}, or both."})
+    if "read" not in wanted:
+        raise ValidationError(
+            {"scopes": "What may write is answered with what it wrote: add read."}
+        )
     return [scope for scope in SCOPES if scope in wanted]
 
 

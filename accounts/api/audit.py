@@ -30,7 +30,9 @@ from accounts.api.schema import (
 )
 from accounts.audit.reading import note_read
 from accounts.audit.showing import (
+    about,
     markings_of,
+    object_shown,
     payload_shown,
     usernames,
     values_known_to,
@@ -59,7 +61,9 @@ class AuditEventShape(serializers.Serializer):
     request = serializers.CharField()
     operation = serializers.ChoiceField(AuditEvent.Operation.choices)
     table = serializers.CharField()
-    object = serializers.CharField()
+    object = serializers.CharField(
+        help_text="The row's key; of a row with a marking a name, since keys count hidden rows."
+    )
     marking = MarkingShape(allow_null=True)
     former_marking = MarkingShape(allow_null=True)
     changes = serializers.DictField(
@@ -89,7 +93,7 @@ class AuditList(ListDoor):
         parameters=[
             parameter("actor", "A user name.", type=str),
             parameter("table", "A table's name.", type=str),
-            parameter("object", "A row's key.", type=str),
+            parameter("object", "A row, as an event names it.", type=str),
             parameter("operation", "What was done.", type=str, enum=_OPERATIONS),
             parameter("request", "The id of a request.", type=str),
             parameter("from", "From this day on, UTC.", type={"type": "string", "format": "date"}),
@@ -124,7 +128,7 @@ class AuditList(ListDoor):
                 "request": event.request_id,
                 "operation": event.operation,
                 "table": event.table_name,
-                "object": event.object_id,
+                "object": object_shown(event),
                 "marking": _marking(markings, event.marking_id),
                 "former_marking": _marking(markings, event.former_marking_id),
                 "changes": payload_shown(event, known),
@@ -171,7 +175,9 @@ def _narrowed(rows: QuerySet[AuditEvent], given: QueryDict) -> QuerySet[AuditEve
         if given["operation"] not in _OPERATIONS:
             raise refuse("operation", f"Take one of: {', '.join(_OPERATIONS)}.")
         rows = rows.filter(operation=given["operation"])
-    same = {"table": "table_name", "object": "object_id", "request": "request_id"}
+    if "object" in given:
+        rows = about(rows, str(given["object"]))
+    same = {"table": "table_name", "request": "request_id"}
     rows = rows.filter(
         **{column: str(given[name]) for name, column in same.items() if name in given}
     )

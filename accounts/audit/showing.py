@@ -1,9 +1,12 @@
-"""Which events of the record somebody may be shown."""
+"""Which events of the record somebody may be shown, and how their rows are named."""
 
 from collections.abc import Collection, Iterable
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+from django.utils.crypto import salted_hmac
 
 from accounts.acting import Reader
 from accounts.models import AuditEvent, Marking, User
@@ -14,6 +17,14 @@ INSTALLATION = "system:installation"
 _QUOTES_VALUES = {"accounts_clearance": "held"}
 
 
+#: Letters and digits of the name of a row.
+NAME_LENGTH = 16
+#: Columns that hold the key of a row with a marking, and of which table.
+_KEYS_OF_MARKED = {
+    "engagement_id": "engagements_engagement",
+    "parent_id": "engagements_engagement",
+    "to_id": "engagements_engagement",
+}
 #: What says how many rows there were, of whatever marking: shown to whoever made it.
 _ONES_OWN = ("engagements_intake", "engagements_completerecord")
 
@@ -80,13 +91,72 @@ def values_known_to(reader: Reader) -> frozenset[str]:
     return frozenset(value for row in rows for values in row for value in values)
 
 
+def _key_of_names() -> str:
+    return salted_hmac("entente.audit.names", "rows", algorithm="sha256").hexdigest()
+
+
+def row_name(table: str, key: object) -> str:
+    """What the row of a marked table is called outside: its key counts the rows that are hidden."""
+    said = f"{_key_of_names()}:{table}:{key}"
+    return sha256(said.encode()).hexdigest()[:NAME_LENGTH]
+
+
+def object_shown(event: AuditEvent) -> str:
+    """What names the row that the event is about: a key where nothing is hidden, else its name."""
+    if event.marking_id is None or event.operation == AuditEvent.Operation.READ:
+        return event.object_id
+    return row_name(event.table_name, event.object_id)
+
+
+def _text(value: str) -> Cast:
+    """Of a type that the server need not guess."""
+    return Cast(Value(value), TextField())
+
+
+def about(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
+    """The events of `visible_events` about the row of this name."""
+    said = Func(
+        _text(f"{_key_of_names()}:"), F("table_name"), _text(":"), F("object_id"),
+        function="concat", output_field=TextField(),
+    )  # fmt: skip
+    hashed = Func(
+        Func(Func(said, _text("UTF8"), function="convert_to"), function="sha256"),
+        _text("hex"),
+        function="encode",
+        output_field=TextField(),
+    )
+    named = Func(hashed, Value(NAME_LENGTH), function="left", output_field=TextField())
+    plain = Q(marking_id__isnull=True) | Q(operation=AuditEvent.Operation.READ)
+    asked = plain & Q(object_id=name) | Q(row_name=name)
+    found: QuerySet[Any] = rows.annotate(row_name=named).filter(asked)
+    return found
+
+
+def _without_keys(changes: dict[str, Any]) -> dict[str, Any]:
+    """Names in place of the keys of marked rows, an old and a new one alike."""
+    shown = {}
+    for column, value in changes.items():
+        table = _KEYS_OF_MARKED.get(column)
+        if column == "id":
+            continue
+        if table is None or value is None:
+            shown[column] = value
+        elif isinstance(value, list):
+            shown[column] = [key if key is None else row_name(table, key) for key in value]
+        else:
+            shown[column] = row_name(table, value)
+    return shown
+
+
 def payload_shown(event: AuditEvent, known: Collection[str]) -> Any:
     """What was recorded of the row; None when purged, or when it quotes what is hidden here."""
     if getattr(event, "names_hidden", False):
         return None
     column = _QUOTES_VALUES.get(event.table_name)
     if column is None or not event.changes:
-        return event.changes
+        if event.changes is None or event.marking_id is None:
+            return event.changes
+        return _without_keys(event.changes)
     quoted = event.changes.get(column) or []
     flat = [value for each in quoted for value in (each if isinstance(each, list) else [each])]
     return event.changes if set(flat) <= set(known) else None

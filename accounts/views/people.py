@@ -185,6 +185,10 @@ def _clear(request: PageRequest, found: User) -> HttpResponse:
         raise Http404(message)
     form = ClearanceForm(request.POST, prefix=policy, **choices)
     if form.is_valid():
+        last_day = form.cleaned_data["expires_on"]
+        if last_day is not None and last_day < request.at.astimezone(request.reader.zone).date():
+            form.add_error("expires_on", "This day is over: choose a later one, or withdraw it.")
+    if form.is_valid():
         try:
             set_clearance(found, policy=policy, **form.cleaned_data, by=request.reader)
         except ValidationError as error:

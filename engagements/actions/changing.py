@@ -8,10 +8,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
+from accounts.models import Marking
 from accounts.roles import Right
 from engagements.actions import rows
 from engagements.actions.logging import Logged, checked
-from engagements.actions.marking import marking_named, require_no_wider
+from engagements.actions.marking import marking_named, require_no_twin, require_no_wider
 from engagements.actions.withdrawing import NotAllowedNow
 from engagements.entry import Days, Entry, OutcomeEntry, Participant, PrincipalEntry
 from engagements.models import (
@@ -76,6 +77,7 @@ def edit_engagement(
         del values["parent_id"]
     for name, value in values.items():
         setattr(engagement, name, value)
+    _check_twin(engagement, before, after)
     last = after.actual.end
     if engagement.completed_on and last and last > engagement.completed_on:
         engagement.completed_on = today
@@ -84,6 +86,13 @@ def edit_engagement(
     engagement.save(force_update=True)
     _write_parts(engagement, before, after, refs, by=by)
     return Logged(engagement, warnings, changed=True)
+
+
+def _check_twin(engagement: Engagement, before: Entry, after: Entry) -> None:
+    """Raises ValidationError where another record has what names this one to its source."""
+    now = (after.marking, after.external_source, after.external_ref)
+    if now != (before.marking, before.external_source, before.external_ref):
+        require_no_twin(engagement, Marking.objects.get(pk=engagement.marking_id))
 
 
 def _by_default(entry: Entry) -> bool:

@@ -7,6 +7,7 @@ from accounts.markings import marking_text
 from accounts.models import Marking
 from accounts.relabelling import widens
 from accounts.roles import Right, whom_to_ask
+from engagements.models import Engagement
 
 
 class WouldWiden(PermissionDenied):
@@ -26,6 +27,25 @@ def marking_named(text: str, *, by: Reader) -> Marking:
     if found is None:
         raise ValidationError({"marking": "Choose one of the markings that you may use."})
     return found
+
+
+def require_no_twin(engagement: Engagement, new: Marking) -> None:
+    """Raises ValidationError where another record under the marking has its outside reference."""
+    if engagement.external_ref is None:
+        return
+    twins = Engagement.objects.filter(
+        external_source=engagement.external_source,
+        external_ref=engagement.external_ref,
+        marking=new,
+    ).exclude(pk=engagement.pk)
+    twin = twins.order_by("ref").first()
+    if twin is not None:
+        raise ValidationError(
+            {
+                "marking": f"{twin.ref} is marked {new.text} and has the same external_source and "
+                "external_ref: change those of one of the two first."
+            }
+        )
 
 
 def require_no_wider(subject: str, old: Marking, new: Marking) -> None:

@@ -10,7 +10,7 @@ from accounts.models import Marking, Proposal
 from accounts.relabelling import widens
 from accounts.roles import Right
 from engagements.actions.annexes import require_within
-from engagements.actions.marking import marking_named
+from engagements.actions.marking import marking_named, require_no_twin
 from engagements.models import Engagement, EngagementAnnex
 
 
@@ -44,6 +44,8 @@ def _wanted(row: Engagement | EngagementAnnex, text: str, reason: str, by: Reade
     new = marking_named(text, by=by)
     if new.pk == row.marking_id:
         raise ValidationError({"marking": f"It is marked {new.text} already: choose another."})
+    if isinstance(row, Engagement):
+        require_no_twin(row, new)
     checked_reason(reason, "Say why: the record keeps the reason beside the old marking.")
     return new
 
@@ -106,4 +108,9 @@ def _carry_out(proposal: Proposal, by: Reader, at: datetime) -> None:
     if new is None:
         message = "the database keeps a new marking with every such proposal"
         raise ValueError(message)
+    if isinstance(row, Engagement):
+        try:
+            require_no_twin(row, new)
+        except ValidationError as error:
+            raise Overtaken(" ".join(error.messages)) from error
     _mark(row, new, reason=proposal.reason, at=at)

@@ -111,6 +111,18 @@ def test_what_was_open_once_is_absent_when_it_is_hidden_now(auditing: APIClient,
     assert "Open at first" not in str(events(auditing, table="engagements_engagement"))
 
 
+def test_nothing_counts_the_rows_that_are_hidden(auditing: APIClient, security: Reader):
+    row = log_as(security, "INTERNAL", "Seen")
+    found = events(auditing, table="engagements_engagement")
+    [name] = {event["object"] for event in found}
+    assert name not in {str(row.pk), row.ref}
+    assert all("id" not in event["changes"] for event in found)
+    assert events(auditing, object=name) == found
+    parts = events(auditing, table="engagements_participation")
+    assert {event["changes"]["engagement_id"] for event in parts} == {name}
+    assert events(auditing, object=str(row.pk), table="engagements_engagement") == []
+
+
 def test_a_clearance_does_not_tell_codewords(
     auditing: APIClient, officer: APIClient, security: Reader
 ):

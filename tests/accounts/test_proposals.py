@@ -1,5 +1,6 @@
 """What one person proposes and another decides: who sees it, who decides, and only once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from accounts.actions.proposals import Subject, propose
 from accounts.models import Desk, Marking, Proposal, User
 from accounts.roles import Role
 from engagements.models import Engagement
+from tests import cast
 from tests.factories import log
 
 LIST = "/api/v1/proposals/"
@@ -216,3 +218,41 @@ def test_the_action_asks_for_a_right_a_reason_and_one_proposal_at_a_time(first, 
             propose("RELABEL", subject, reason="twice", by=first[0], at=at)
     with acting_as(desk), pytest.raises(PermissionDenied):
         propose("RELABEL", subject, reason="because", by=desk, at=at)
+
+
+def test_who_made_the_account_is_not_answered_by_it(officers, visit):
+    """One officer could otherwise be two."""
+    _, first = officers("first", *ALL)
+    puppet_of = User.objects.select_related("desk").get(username="first")
+    at = datetime.now(UTC)
+    with acting_as(reader_for(puppet_of, on=at.date())) as by:
+        puppet = make_user(
+            "puppet", roles=[Role.SECO], desk=puppet_of.desk, password=None, by=by, at=at
+        )
+        set_clearance(puppet, policy="DEMO", classification="CONTROLLED", held=ALL, by=by)
+        token = issue_token(puppet, name="t", expires_at=at + timedelta(days=1), by=by, at=at)
+    client = APIClient()
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    waiting = relabel(first, visit, "LIMITED")
+    answer = client.post(
+        f"{LIST}{waiting['ref']}/decision/", {"decision": "APPROVED", "reason": "yes"}, "json"
+    )
+    assert answer.status_code == 403
+    assert "ask another security officer" in answer.json()["detail"]
+
+
+def test_a_record_that_has_the_same_outside_reference_is_named(desk, api_as):
+    same = {"external_source": "fleet", "external_ref": "9"}
+    officer = cast.clear("security", *ALL)
+    with acting_as(replace(officer, roles=frozenset({"LEAD"}))):
+        hidden = log("XAA", marking="LIMITED ALLIES", **same)
+    with acting_as(desk):
+        twin = log("XBB", marking="LIMITED", **same)
+    answer = api_as("security").post(
+        f"/api/v1/engagements/{hidden.ref}/marking/",
+        {"marking": "LIMITED", "reason": "published since"},
+        "json",
+        HTTP_IF_MATCH=f'"{hidden.ref}-{hidden.version}"',
+    )
+    assert answer.status_code == 400
+    assert twin.ref in answer.json()["errors"]["marking"][0]

@@ -66,7 +66,7 @@ def check(answer: Any) -> None:
 
 def test_the_policy_is_the_one_that_was_tried_out():
     said = dict(part.strip().split(" ", 1) for part in POLICY.split(";"))
-    assert said == DIRECTIVES
+    assert said == {**DIRECTIVES, "report-uri": "/policy-reports"}
     assert "unsafe" not in POLICY
 
 
@@ -219,7 +219,9 @@ def test_what_the_policy_stopped_is_reported_and_noted(client, caplog, db):
     blocked = "https://elsewhere.example/a.js?who=desk\nforged"
     report = {"csp-report": {"effective-directive": "script-src-elem", "blocked-uri": blocked}}
     assert "report-uri /policy-reports" in client.get("/sign-in/")["Content-Security-Policy"]
-    answer = client.post("/policy-reports", report, content_type="application/csp-report")
+    answer = client.post(
+        "/policy-reports", json.dumps(report), content_type="application/csp-report"
+    )
     assert (answer.status_code, answer.content) == (204, b"")
     [line] = [one.getMessage() for one in caplog.records if one.name == "entente.content_policy"]
     assert line == "stopped 'script-src-elem' from 'https://elsewhere.example/a.js'"

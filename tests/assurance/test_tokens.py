@@ -82,7 +82,7 @@ def test_a_token_holds_each_of_its_promises(
     holds("the digest is no token", answer(kept.digest).status_code == 401)
     holds("the digest with the prefix is none", answer(f"entente_{kept.digest}").status_code == 401)
     holds("scopes narrow", answer(token, method="post", data={}).status_code == 403)
-    writing, _ = issued(desk, scopes=["write"])
+    writing, _ = issued(desk, scopes=["read", "write"])
     holds("scopes open", answer(writing, method="post", data={}, format="json").status_code == 400)
     holds("at most 365 days", _refused(desk, expires_at=NOW + timedelta(days=366)) == "expires_at")
     holds("not in the past", _refused(desk, expires_at=NOW) == "expires_at")
