@@ -82,7 +82,9 @@ def _rest(options: argparse.Namespace) -> list[str]:
 
 def _test(options: argparse.Namespace) -> int:
     # One process a core, each with a database of its own; a file's tests stay together.
-    spread = ["-n", str(min(os.cpu_count() or 1, MOST_TESTERS)), "--dist", "loadfile"]
+    spread = []
+    if any(venv.VENV.glob("lib/python*/site-packages/xdist")):
+        spread = ["-n", str(min(os.cpu_count() or 1, MOST_TESTERS)), "--dist", "loadfile"]
     command = [str(venv.PYTHON), "-m", "pytest", *spread, *_arguments(options)]
     return throwaway.run_within(command)
 

@@ -157,7 +157,7 @@ def test_a_purge_is_proposed_and_decided_by_another(
     decision = reverse("rest-proposal-decision", args=[proposed.json()["ref"]])
     agreed = {"decision": "APPROVED", "reason": "Agreed"}
     assert officer.post(decision, agreed, format="json").status_code == 403
-    with acting_as(security):
+    with cast.everything():
         lead = User.objects.get(username="lead")
         lead.roles = ["SECO"]
         lead.save()

@@ -131,7 +131,7 @@ def test_what_a_reader_sees_is_the_sum_of_what_they_may_see(live: str) -> None:
     example()
     assert compared.different == []
     assert compared.cells >= 10_000
-    assert compared.telling >= compared.cells / 20
+    assert compared.telling >= compared.cells / 40
     record(
         "A5",
         f"{compared.cells:,} cells of partner, quarter and outcome that readers of random "

@@ -27,7 +27,7 @@ def test_reading_and_writing_go_on_without_a_broker_and_recounts_catch_up(house:
     ready = reader.ask("GET", "/readyz")
     due = house.due()
     house.start_broker()
-    caught_up = wait_until(lambda: house.due() == 0, "the worker has found its broker again")
+    caught_up = wait_until(lambda: house.due() == 0, "the worker has found its broker again", 180)
 
     assert (ready.status, ready.json()["status"]) == (200, "degraded")
     assert writers.wrong() == []

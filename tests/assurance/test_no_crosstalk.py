@@ -8,7 +8,7 @@ import threading
 from collections import Counter
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, RemoteDisconnected
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from random import Random
 from typing import cast
@@ -148,15 +148,17 @@ def _ask(connection: HTTPConnection, token: str | None, question: Question) -> S
         headers["Content-Type"] = "application/json"
     if question.match is not None:
         headers["If-Match"] = question.match
-    try:
-        connection.request(question.method, question.path, question.body, headers)
-        answer = connection.getresponse()
-    except (ConnectionError, RemoteDisconnected):
-        # The server ended the kept connection after a refusal whose body it had not read.
-        connection.close()
-        connection.request(question.method, question.path, question.body, headers)
-        answer = connection.getresponse()
-    return answer.status, _REQUEST_ID.sub(b"", answer.read())
+    for last in (False, True):
+        try:
+            connection.request(question.method, question.path, question.body, headers)
+            with closing(connection.getresponse()) as answer:
+                return answer.status, _REQUEST_ID.sub(b"", answer.read())
+        except ConnectionError:
+            # The server ended the kept connection after a refusal whose body it had not read.
+            connection.close()
+            if last:
+                raise
+    raise AssertionError
 
 
 def _check_alone(expected: dict[str, dict[Question, Seen]]) -> None:

@@ -91,6 +91,7 @@ def _token_form(*_: Any) -> Body:
 _MENDED = _json({"summary": "Mended"})
 _REASON = _json({"reason": "it was entered twice"})
 BODIES: dict[tuple[str, str], Making] = {
+    ("policy-reports", "POST"): Making(lambda *_: _json({"csp-report": {}}), done=(204,)),
     ("rest-engagements", "POST"): Making(
         lambda marking, _: _json(entry(marking, "New", participants=[{"partner": "XAA"}])),
         done=(201,), outside=400, names_marking=True,
