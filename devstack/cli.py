@@ -9,6 +9,7 @@ from types import FrameType
 
 from devstack import assuring, auditing, cleaning, running, throwaway, venv
 from devstack.children import follow_parent
+from devstack.places import VENV
 from devstack.words import Halt, Interrupted, prepare_streams, warn
 
 #: Processes that test at once: each has a database and starts servers of its own.
@@ -83,7 +84,7 @@ def _rest(options: argparse.Namespace) -> list[str]:
 def _test(options: argparse.Namespace) -> int:
     # One process a core, each with a database of its own; a file's tests stay together.
     spread = []
-    if any(venv.VENV.glob("lib/python*/site-packages/xdist")):
+    if any(VENV.glob("lib/python*/site-packages/xdist")):
         spread = ["-n", str(min(os.cpu_count() or 1, MOST_TESTERS)), "--dist", "loadfile"]
     command = [str(venv.PYTHON), "-m", "pytest", *spread, *_arguments(options)]
     return throwaway.run_within(command)

@@ -130,7 +130,7 @@ def sign_up(personas: Iterable[Persona | str] = PERSONAS) -> People:
     """Makes these personas, each with a token, through the actions; a name stands for its own."""
     at = datetime.now(UTC)
     people = People()
-    officer = reader_for(User.objects.get(username="security"), on=_today())
+    officer = reader_for(User.objects.get(username="system:installation"), on=_today())
     with acting_as(officer):
         for given in personas:
             persona = BY_NAME[given] if isinstance(given, str) else given

@@ -144,6 +144,6 @@ def test_make_says_that_python_is_missing(checkout: Checkout) -> None:
 def test_a_test_run_without_tests_is_a_failure(checkout: Checkout) -> None:
     (checkout.root / "empty").mkdir()
     bare = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    ran = checkout.command("make", "test", "ARGS=-q empty", **bare)
+    ran = checkout.command("make", "test", "ARGS=-q -p xdist empty", **bare)
     assert ran.returncode != 0
     assert "no tests ran" in ran.stdout
