@@ -16,6 +16,7 @@ from accounts.audit.trust import Broken
 from accounts.audit.verifying import check, verify_audit
 from accounts.models import Desk, User
 from tests.assurance.figures import record
+from tests.cast import everything
 from tests.conftest import NOW
 from tests.factories import log
 
@@ -464,7 +465,7 @@ def _officers():
     """Two security officers, cleared for all of DEMO."""
     security = User.objects.select_related("desk").get(username="security")
     reader = reader_for(security, on=NOW.date())
-    with acting_as(reader):
+    with everything():
         second = User.objects.create(username="officer", roles=["SECO"], desk=security.desk)
         for held in security.clearances.all():
             held.pk, held.user = None, second
