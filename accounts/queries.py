@@ -5,6 +5,8 @@ from typing import Self
 from django.db import models
 
 from accounts.acting import Reader, current_reader
+from accounts.markings import marking_text
+from accounts.models import Marking
 
 
 class MarkedQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -25,3 +27,12 @@ class MarkedManager(models.Manager.from_queryset(MarkedQuerySet)):  # type: igno
         rows: MarkedQuerySet = super().get_queryset()
         reader = current_reader()
         return rows.visible_to(reader) if reader else rows.none()
+
+
+def marking_of(text: str, *, reader: Reader) -> Marking | None:
+    """The marking of this text, its values in any order; None for one that is not to be seen."""
+    classification, *categories = text.split() or [""]
+    known = Marking.objects.filter(
+        pk__in=reader.marking_ids, text=marking_text(classification, categories)
+    )
+    return known.first()

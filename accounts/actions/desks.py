@@ -3,8 +3,8 @@
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
-from accounts.markings import marking_text
-from accounts.models import Desk, Marking
+from accounts.models import Desk
+from accounts.queries import marking_of
 from accounts.roles import Right
 
 
@@ -20,11 +20,7 @@ def set_default_marking(code: str, text: str, *, by: Reader) -> Desk:
         raise ValidationError({"desk": f"There is no desk {code}."})
     marking = None
     if text.strip():
-        classification, *categories = text.split()
-        known = Marking.objects.filter(
-            pk__in=by.marking_ids, text=marking_text(classification, categories)
-        )
-        marking = known.first()
+        marking = marking_of(text, reader=by)
         if marking is None:
             raise ValidationError(
                 {"marking": f"There is no marking {text}: load its policy first."}

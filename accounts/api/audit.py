@@ -19,7 +19,6 @@ from accounts.api.proposals import ProposalShape, proposal_as_json
 from accounts.api.rendering import json_answer, marking_as_json
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
-from accounts.api.rights import require_right
 from accounts.api.schema import (
     IDEMPOTENCY_KEY,
     MarkingShape,
@@ -104,7 +103,7 @@ class AuditList(ListDoor):
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         given = self.given()
-        require_right(self.reader, Right.READ_AUDIT)
+        self.reader.require(Right.READ_AUDIT)
         name = self.ordering(given)
         ordering = EVENT_ORDERINGS[name]
         rows = _narrowed(visible_events(self.reader), given)
@@ -153,7 +152,7 @@ class AuditPurges(Door):
 
     def _propose(self, request: RestRequest) -> HttpResponse:
         given = request.data
-        require_right(self.reader, Right.PURGE)
+        self.reader.require(Right.PURGE)
         said = PurgeEntry.read(given)
         proposal = propose_purge(
             said["events"], reason=said["reason"], by=self.reader, at=request.at

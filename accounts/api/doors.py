@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.http.request import QueryDict
 from django.utils.http import urlencode
@@ -11,8 +12,8 @@ from rest_framework.views import APIView
 
 from accounts.acting import Reader
 from accounts.api.cursors import Position, read_cursor, scope_of, write_cursor
-from accounts.api.keyset import Ordering, Page
-from accounts.api.parameters import check_parameters, refuse
+from accounts.api.keyset import Ordering, Page, fetch_page
+from accounts.api.parameters import check_parameters, page_size, refuse
 from accounts.api.rendering import json_answer
 
 _PLAIN = ("", "*/*", "application/json")
@@ -107,6 +108,12 @@ class ListDoor(Door):
         scope = scope_of(self.request.path, given, name)
         return read_cursor(text, scope, ordering.readers)
 
+    def page(self, rows: QuerySet[Any], given: QueryDict) -> Page:
+        """The page of the rows that was asked for, in the ordering that was asked for."""
+        name = self.ordering(given)
+        ordering = self.orderings[name]
+        return fetch_page(rows, ordering, self.position(given, name, ordering), page_size(given))
+
     def narrowing(self, given: QueryDict) -> QueryDict:
         """The parameters that narrow, without those that say which page."""
         if not given:
@@ -117,8 +124,10 @@ class ListDoor(Door):
         return rest
 
     def answer(
-        self, results: list[Any], page: Page, given: QueryDict, ordering: str
+        self, results: list[Any], page: Page, given: QueryDict, ordering: str = ""
     ) -> HttpResponse:
+        """`ordering` is the one that the page is in, where nobody asked for it by name."""
+        ordering = ordering or self.ordering(given)
         return json_answer(
             {
                 "results": results,

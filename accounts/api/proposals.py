@@ -23,7 +23,6 @@ from accounts.api.refusals import Conflict
 from accounts.api.rendering import json_answer, marking_as_json
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
-from accounts.api.rights import require_right
 from accounts.api.schema import (
     IDEMPOTENCY_KEY,
     MarkingShape,
@@ -92,7 +91,7 @@ class ProposalList(ListDoor):
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         given = self.given()
-        require_right(self.reader, *LOOKS_ON)
+        self.reader.require(*LOOKS_ON)
         name = self.ordering(given)
         asked = given.get("decision", WAITING)
         if asked not in _DECISIONS:
@@ -114,7 +113,7 @@ class ProposalDetail(Door):
         found = _with_names(Proposal.objects.visible_to(self.reader)).filter(ref=ref).first()
         if found is None:
             raise Http404
-        require_right(self.reader, *LOOKS_ON)
+        self.reader.require(*LOOKS_ON)
         return json_answer(proposal_as_json(found))
 
 
@@ -139,7 +138,7 @@ class ProposalDecision(Door):
             proposal = lock_proposal(ref, by=self.reader)
         except Proposal.DoesNotExist as error:
             raise Http404 from error
-        require_right(self.reader, DECIDES[Proposal.Kind(proposal.kind)])
+        self.reader.require(DECIDES[Proposal.Kind(proposal.kind)])
         said = DecisionEntry.read(given)
         try:
             decide(proposal, by=self.reader, at=request.at, **said)

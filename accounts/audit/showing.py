@@ -1,6 +1,7 @@
 """Which events of the record somebody may be shown, and how their rows are named."""
 
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -91,7 +92,9 @@ def values_known_to(reader: Reader) -> frozenset[str]:
     return frozenset(value for row in rows for values in row for value in values)
 
 
+@lru_cache(maxsize=1)
 def _key_of_names() -> str:
+    """Drawn from SECRET_KEY, which does not change while a process runs."""
     return salted_hmac("entente.audit.names", "rows", algorithm="sha256").hexdigest()
 
 

@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from accounts.markings import Ceiling, Label
+from accounts.markings import Label
 
 
 class Marking(models.Model):
@@ -69,7 +69,3 @@ class Clearance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy} up to {self.rank}"
-
-    @property
-    def ceiling(self) -> Ceiling:
-        return Ceiling(self.policy, self.rank, frozenset(self.held))

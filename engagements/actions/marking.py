@@ -3,8 +3,8 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.acting import Reader
-from accounts.markings import marking_text
 from accounts.models import Marking
+from accounts.queries import marking_of
 from accounts.relabelling import widens
 from accounts.roles import Right, whom_to_ask
 from engagements.models import Engagement
@@ -19,11 +19,7 @@ def marking_named(text: str, *, by: Reader) -> Marking:
 
     Raises ValidationError.
     """
-    classification, *categories = text.split() or [""]
-    known = Marking.objects.filter(
-        pk__in=by.marking_ids, text=marking_text(classification, categories)
-    )
-    found = known.first()
+    found = marking_of(text, reader=by)
     if found is None:
         raise ValidationError({"marking": "Choose one of the markings that you may use."})
     return found

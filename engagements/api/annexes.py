@@ -9,17 +9,16 @@ from accounts.acting import Reader
 from accounts.api.conditions import etag, require_match
 from accounts.api.cursors import read_moment
 from accounts.api.doors import Door, ListDoor
-from accounts.api.keyset import Ordering, SortColumn, fetch_page
-from accounts.api.parameters import page_size
+from accounts.api.keyset import Ordering, SortColumn
 from accounts.api.refusals import Conflict
 from accounts.api.rendering import json_answer, marking_as_json
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
-from accounts.api.rights import require_right
 from accounts.api.schema import IDEMPOTENCY_KEY, IF_MATCH, answers, listed, paging
 from accounts.roles import Right
-from engagements.actions import NotAllowedNow, lock_engagement
+from engagements.actions import NotAllowedNow
 from engagements.actions.annexes import add_annex, correct_annex, lock_annex, withdraw_annex
+from engagements.api.finding import locked_engagement, seen_engagement
 from engagements.api.shapes import AnnexShape
 from engagements.models import Engagement, EngagementAnnex
 from engagements.serializers import AnnexChange, AnnexEntry, AnnexWithdrawal
@@ -46,20 +45,11 @@ class AnnexList(ListDoor):
     )
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         given = self.given()
-        engagement = Engagement.objects.visible_to(self.reader).filter(ref=ref).first()
-        if engagement is None:
-            raise Http404
-        name = self.ordering(given)
-        ordering = _BY_AGE[name]
+        engagement = seen_engagement(ref, by=self.reader)
         seen = EngagementAnnex.objects.visible_to(self.reader)
-        page = fetch_page(
-            seen.filter(engagement=engagement),
-            ordering,
-            self.position(given, name, ordering),
-            page_size(given),
-        )
+        page = self.page(seen.filter(engagement=engagement), given)
         found = seen.select_related("engagement", "marking", "created_by").in_bulk(page.keys)
-        return self.answer([annex_as_json(found[key]) for key in page.keys], page, given, name)
+        return self.answer([annex_as_json(found[key]) for key in page.keys], page, given)
 
     @extend_schema(
         operation_id="annexes_add",
@@ -77,11 +67,8 @@ class AnnexList(ListDoor):
 
     def _add(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data
-        try:
-            engagement = lock_engagement(ref, by=self.reader)
-        except Engagement.DoesNotExist as error:
-            raise Http404 from error
-        require_right(self.reader, Right.EDIT, desk=engagement.desk_id)
+        engagement = locked_engagement(ref, by=self.reader)
+        self.reader.require(Right.EDIT, desk=engagement.desk_id)
         entry = AnnexEntry.read(given)
         annex = add_annex(engagement, entry, by=self.reader, at=request.at)
         answer = annex_answer(annex)
@@ -111,9 +98,7 @@ class AnnexDetail(Door):
     )
     def patch(self, request: RestRequest, ref: str, letters: str) -> HttpResponse:
         given = request.data
-        annex = locked_annex(ref, letters, by=self.reader)
-        require_right(self.reader, Right.EDIT, desk=annex.engagement.desk_id)
-        require_match(request, etag(annex.ref, annex.version))
+        annex = self._held(request, ref, letters)
         change = AnnexChange.read(given)
         try:
             correct_annex(annex, change, by=self.reader, at=request.at)
@@ -129,15 +114,20 @@ class AnnexDetail(Door):
     )
     def delete(self, request: RestRequest, ref: str, letters: str) -> HttpResponse:
         given = request.data
-        annex = locked_annex(ref, letters, by=self.reader)
-        require_right(self.reader, Right.EDIT, desk=annex.engagement.desk_id)
-        require_match(request, etag(annex.ref, annex.version))
+        annex = self._held(request, ref, letters)
         said = AnnexWithdrawal.read(given)
         try:
             withdraw_annex(annex, reason=said["reason"], by=self.reader, at=request.at)
         except NotAllowedNow as error:
             raise Conflict(str(error)) from error
         return annex_answer(annex)
+
+    def _held(self, request: RestRequest, ref: str, letters: str) -> EngagementAnnex:
+        """The remark, locked, that the reader may change and looked at as it stands."""
+        annex = locked_annex(ref, letters, by=self.reader)
+        self.reader.require(Right.EDIT, desk=annex.engagement.desk_id)
+        require_match(request, etag(annex.ref, annex.version))
+        return annex
 
 
 def locked_annex(ref: str, letters: str, *, by: Reader) -> EngagementAnnex:

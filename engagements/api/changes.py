@@ -2,18 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from accounts.api.cursors import read_moment
 from accounts.api.doors import ListDoor
-from accounts.api.keyset import Ordering, SortColumn, fetch_page
-from accounts.api.parameters import page_size
+from accounts.api.keyset import Ordering, SortColumn
 from accounts.api.schema import answers, listed, paging
 from accounts.models import AuditEvent
+from engagements.api.finding import seen_engagement
 from engagements.history import PARTS, changes_in, history_of
-from engagements.models import Engagement
 
 ORDERINGS = {
     name: Ordering(
@@ -58,16 +57,12 @@ class ChangeList(ListDoor):
     )
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         given = self.given()
-        engagement = Engagement.objects.visible_to(self.reader).filter(ref=ref).first()
-        if engagement is None:
-            raise Http404
-        name = self.ordering(given)
-        ordering = ORDERINGS[name]
+        engagement = seen_engagement(ref, by=self.reader)
         rows = history_of(engagement, reader=self.reader)
-        page = fetch_page(rows, ordering, self.position(given, name, ordering), page_size(given))
+        page = self.page(rows, given)
         found = rows.in_bulk(page.keys)
         changes = changes_in([found[key] for key in page.keys], reader=self.reader)
-        return self.answer([_shown(change) for change in changes], page, given, name)
+        return self.answer([_shown(change) for change in changes], page, given)
 
 
 def _shown(change: Any) -> dict[str, Any]:

@@ -1,24 +1,22 @@
 """One engagement: reading, correcting and withdrawing it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 
 from accounts.api.conditions import etag, require_match
 from accounts.api.doors import Door
 from accounts.api.refusals import Conflict
 from accounts.api.requests import RestRequest
-from accounts.api.rights import require_right
 from accounts.roles import Right
 from engagements.actions import (
     NotAllowedNow,
     edit_engagement,
-    lock_engagement,
     rights_to_withdraw,
     withdraw_engagement,
 )
 from engagements.api.answers import engagement_answer
+from engagements.api.finding import locked_engagement
 from engagements.api.schema import CHANGE, READ, WITHDRAW
-from engagements.models import Engagement
 from engagements.models.choices import TERMINAL_STATES, State
 from engagements.serializers import EngagementChange, Withdrawal
 
@@ -34,8 +32,8 @@ class EngagementDetail(Door):
     @extend_schema(**CHANGE)
     def patch(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data
-        engagement = self._locked(ref)
-        require_right(self.reader, Right.EDIT, desk=engagement.desk_id)
+        engagement = locked_engagement(ref, by=self.reader)
+        self.reader.require(Right.EDIT, desk=engagement.desk_id)
         require_match(request, etag(engagement.ref, engagement.version))
         change = EngagementChange.read(given)
         try:
@@ -47,9 +45,9 @@ class EngagementDetail(Door):
     @extend_schema(**WITHDRAW)
     def delete(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data
-        engagement = self._locked(ref)
+        engagement = locked_engagement(ref, by=self.reader)
         rights = rights_to_withdraw(engagement.state)
-        require_right(self.reader, *rights, desk=engagement.desk_id)
+        self.reader.require(*rights, desk=engagement.desk_id)
         require_match(request, etag(engagement.ref, engagement.version))
         if engagement.state in TERMINAL_STATES:
             label = State(engagement.state).label
@@ -61,9 +59,3 @@ class EngagementDetail(Door):
         except NotAllowedNow as error:
             raise Conflict(str(error)) from error
         return engagement_answer(ref, reader=self.reader)
-
-    def _locked(self, ref: str) -> Engagement:
-        try:
-            return lock_engagement(ref, by=self.reader)
-        except Engagement.DoesNotExist as error:
-            raise Http404 from error

@@ -20,13 +20,12 @@ from rest_framework.request import Request
 from accounts.acting import Reader
 from accounts.api.cursors import read_number
 from accounts.api.doors import Door, ListDoor
-from accounts.api.keyset import Ordering, SortColumn, fetch_page
-from accounts.api.parameters import page_size, refuse
+from accounts.api.keyset import Ordering, SortColumn
+from accounts.api.parameters import refuse
 from accounts.api.refusals import TooLarge
 from accounts.api.rendering import json_answer
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
-from accounts.api.rights import require_right
 from accounts.api.schema import IDEMPOTENCY_KEY, answers, listed, paging
 from accounts.roles import Right
 from engagements.actions.intakes import Progress
@@ -111,12 +110,10 @@ class ImportList(ListDoor):
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         given = self.given()
-        name = self.ordering(given)
-        ordering = _ORDERINGS[name]
         own = _own(self.reader)
-        page = fetch_page(own, ordering, self.position(given, name, ordering), page_size(given))
+        page = self.page(own, given)
         found = {intake.pk: intake for intake in own}
-        return self.answer([_shown(found[key]) for key in page.keys], page, given, name)
+        return self.answer([_shown(found[key]) for key in page.keys], page, given)
 
     @extend_schema(
         operation_id="imports_run",
@@ -126,7 +123,7 @@ class ImportList(ListDoor):
     )
     def post(self, request: RestRequest) -> HttpResponse:
         # Before fifty megabytes are read.
-        require_right(self.reader, Right.IMPORT)
+        self.reader.require(Right.IMPORT)
         return answered_once(request, self.run)
 
     def run(self, request: RestRequest) -> HttpResponse:

@@ -14,7 +14,6 @@ from accounts.api.keyset import Ordering, SortColumn, fetch_page
 from accounts.api.parameters import page_size
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
-from accounts.api.rights import require_right
 from accounts.roles import Right
 from engagements.actions import log_engagement
 from engagements.api.answers import engagement_answer
@@ -78,7 +77,7 @@ class EngagementList(ListDoor):
         return answered_once(request, self.log, still_there=_still_there)
 
     def log(self, request: RestRequest) -> HttpResponse:
-        require_right(self.reader, Right.LOG)
+        self.reader.require(Right.LOG)
         entry = EngagementEntry.read(request.data)
         logged = log_engagement(entry, by=self.reader, at=request.at)
         return engagement_answer(

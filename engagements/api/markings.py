@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 
@@ -13,14 +13,13 @@ from accounts.api.proposals import ProposalShape, proposal_as_json
 from accounts.api.rendering import json_answer
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
-from accounts.api.rights import require_right
 from accounts.api.schema import IDEMPOTENCY_KEY, IF_MATCH, answers
 from accounts.models import Proposal
 from accounts.roles import Right
-from engagements.actions import lock_engagement
 from engagements.actions.relabelling import relabel_annex, relabel_engagement
 from engagements.api.annexes import annex_answer, locked_annex
 from engagements.api.answers import engagement_answer
+from engagements.api.finding import locked_engagement
 from engagements.api.shapes import AnnexShape, EngagementShape
 from engagements.models import Engagement, EngagementAnnex
 from engagements.serializers import Relabelling
@@ -47,11 +46,8 @@ class EngagementMarking(Door):
 
     def _relabel(self, request: RestRequest, ref: str) -> HttpResponse:
         given = request.data
-        try:
-            engagement = lock_engagement(ref, by=self.reader)
-        except Engagement.DoesNotExist as error:
-            raise Http404 from error
-        require_right(self.reader, Right.RELABEL)
+        engagement = locked_engagement(ref, by=self.reader)
+        self.reader.require(Right.RELABEL)
         require_match(request, etag(engagement.ref, engagement.version))
         said = Relabelling.read(given)
         proposal = relabel_engagement(
@@ -83,7 +79,7 @@ class AnnexMarking(Door):
     def _relabel(self, request: RestRequest, ref: str, letters: str) -> HttpResponse:
         given = request.data
         annex = locked_annex(ref, letters, by=self.reader)
-        require_right(self.reader, Right.RELABEL)
+        self.reader.require(Right.RELABEL)
         require_match(request, etag(annex.ref, annex.version))
         said = Relabelling.read(given)
         proposal = relabel_annex(

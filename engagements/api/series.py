@@ -9,12 +9,10 @@ from rest_framework import serializers
 
 from accounts.api.conditions import require_match
 from accounts.api.doors import Door, ListDoor
-from accounts.api.keyset import Ordering, SortColumn, fetch_page
-from accounts.api.parameters import page_size
+from accounts.api.keyset import Ordering, SortColumn
 from accounts.api.rendering import json_answer, to_json
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
-from accounts.api.rights import require_right
 from accounts.api.schema import IDEMPOTENCY_KEY, IF_MATCH, answers, listed, paging
 from accounts.roles import Right
 from accounts.serializers import Day, Items, StrictSerializer, Text, Whole
@@ -78,13 +76,9 @@ class SeriesList(ListDoor):
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         given = self.given()
-        name = self.ordering(given)
-        ordering = _BY_CODE[name]
-        page = fetch_page(
-            Series.objects.all(), ordering, self.position(given, name, ordering), page_size(given)
-        )
+        page = self.page(Series.objects.all(), given)
         found = Series.objects.prefetch_related("partners").in_bulk(page.keys)
-        return self.answer([_shown(found[key]) for key in page.keys], page, given, name)
+        return self.answer([_shown(found[key]) for key in page.keys], page, given)
 
     @extend_schema(
         operation_id="series_open",
@@ -97,7 +91,7 @@ class SeriesList(ListDoor):
 
     def open(self, request: RestRequest) -> HttpResponse:
         given = request.data
-        require_right(self.reader, Right.KEEP_SERIES)
+        self.reader.require(Right.KEEP_SERIES)
         entry = SeriesEntry(data=given)
         entry.is_valid(raise_exception=True)
         answer = _answer(open_series(entry.validated_data, by=self.reader))
@@ -129,7 +123,7 @@ class SeriesDetail(Door):
             series = lock_series(code)
         except Series.DoesNotExist as error:
             raise Http404 from error
-        require_right(self.reader, Right.KEEP_SERIES)
+        self.reader.require(Right.KEEP_SERIES)
         require_match(request, _tag(series))
         change = SeriesChange(data=given)
         change.is_valid(raise_exception=True)

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from accounts.pages import PageRequest, high_water, page
 from accounts.roles import Right
-from engagements.actions import NotAllowedNow, lock_engagement
+from engagements.actions import NotAllowedNow
 from engagements.actions.annexes import add_annex, correct_annex, lock_annex, withdraw_annex
 from engagements.actions.marking import WouldWiden
 from engagements.forms import Problem
 from engagements.forms.annex import RemarkForm, RemarkWithdrawalForm
 from engagements.models import Engagement, EngagementAnnex
+from engagements.views.finding import found_engagement
 
 
 @page("GET", "POST")
@@ -86,18 +87,6 @@ def annex_withdraw(request: PageRequest, ref: str, letters: str) -> HttpResponse
         return _page(request, "engagements/remark_withdraw.html", form, _about(annex), status=422)
     messages.success(request, "The remark is withdrawn.")
     return redirect("engagement-detail", ref=ref)
-
-
-def found_engagement(request: PageRequest, ref: str) -> Engagement:
-    """The row, held against other writers when something is sent; raises Http404."""
-    try:
-        if request.method == "POST":
-            return lock_engagement(ref, by=request.reader)
-        seen = Engagement.objects.visible_to(request.reader)
-        return seen.select_related("marking").get(ref=ref)  # type: ignore[no-any-return]
-    except Engagement.DoesNotExist:
-        message = f"There is no engagement {ref}."
-        raise Http404(message) from None
 
 
 def found_annex(request: PageRequest, ref: str, letters: str) -> EngagementAnnex:

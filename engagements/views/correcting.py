@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -16,7 +16,6 @@ from engagements.actions import (
     NotAllowedNow,
     cancel_engagement,
     edit_engagement,
-    lock_engagement,
     rights_to_withdraw,
     void_engagement,
 )
@@ -25,13 +24,14 @@ from engagements.actions.marking import WouldWiden
 from engagements.forms import CancelForm, LogForm, Problem, VoidForm, differences
 from engagements.models import Engagement, State
 from engagements.models.choices import TERMINAL_STATES
+from engagements.views.finding import found_engagement
 from engagements.views.logging import MORE_ROWS, say_what_came_of_it
 
 
 @page("GET", "POST")
 def engagement_edit(request: PageRequest, ref: str) -> HttpResponse:
     reader, at = request.reader, timezone.now()
-    engagement = _found(request, ref)
+    engagement = found_engagement(request, ref)
     reader.require(Right.EDIT, desk=engagement.desk_id)
     if not reader.may(Right.EDIT, desk=engagement.desk_id, state=engagement.state):
         return _out_already(request, engagement)
@@ -87,7 +87,7 @@ def _edit_page(
 
 @page("GET", "POST")
 def engagement_withdraw(request: PageRequest, ref: str) -> HttpResponse:
-    engagement = _found(request, ref)
+    engagement = found_engagement(request, ref)
     rights = rights_to_withdraw(engagement.state)
     request.reader.require(*rights, desk=engagement.desk_id)
     if engagement.state in TERMINAL_STATES:
@@ -116,7 +116,7 @@ def _withdraw(
             for name, sentences in refusal.message_dict.items():
                 form.add_error(name if name in form.fields else None, sentences)
         except NotAllowedNow:
-            return _out_already(request, _found(request, engagement.ref))
+            return _out_already(request, found_engagement(request, engagement.ref))
         else:
             messages.success(request, f"{done.ref} is {State(done.state).label}.")
             return redirect("engagement-detail", ref=done.ref)
@@ -164,18 +164,6 @@ def _withdraw_page(
         "conflict": conflict,
     }
     return render(request, "engagements/withdraw.html", context, status=status)
-
-
-def _found(request: PageRequest, ref: str) -> Engagement:
-    """The row, held against other writers when it is about to be written."""
-    try:
-        if request.method == "POST":
-            return lock_engagement(ref, by=request.reader)
-        rows = Engagement.objects.visible_to(request.reader)
-        return rows.select_related("marking", "owner", "parent").get(ref=ref)  # type: ignore[no-any-return]
-    except Engagement.DoesNotExist:
-        message = f"There is no engagement {ref}."
-        raise Http404(message) from None
 
 
 def _out_already(request: PageRequest, engagement: Engagement) -> HttpResponse:

@@ -15,7 +15,8 @@ from accounts.roles import Right
 from engagements.actions.relabelling import relabel_annex, relabel_engagement
 from engagements.forms.annex import RelabelForm
 from engagements.models import Engagement, EngagementAnnex
-from engagements.views.annexes import found_annex, found_engagement, problems_of
+from engagements.views.annexes import found_annex, problems_of
+from engagements.views.finding import found_engagement
 
 #: Given the text of a marking and a reason.
 Relabel = Callable[[str, str], Proposal | None]

@@ -5,8 +5,8 @@ from drf_spectacular.utils import extend_schema
 
 from accounts.api.cursors import read_number
 from accounts.api.doors import Door, ListDoor
-from accounts.api.keyset import Ordering, SortColumn, fetch_page
-from accounts.api.parameters import page_size, read_day_parameter
+from accounts.api.keyset import Ordering, SortColumn
+from accounts.api.parameters import read_day_parameter
 from accounts.api.rendering import json_answer
 from accounts.api.schema import answers, listed, paging, parameter
 from partners.api.shapes import GroupingDetailShape, GroupingShape, OutcomeShape
@@ -32,14 +32,10 @@ class GroupingList(ListDoor):
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         given = self.given()
-        name = self.ordering(given)
-        ordering = _BY_CODE[name]
-        page = fetch_page(
-            Grouping.objects.all(), ordering, self.position(given, name, ordering), page_size(given)
-        )
+        page = self.page(Grouping.objects.all(), given)
         found = Grouping.objects.in_bulk(page.keys)
         results = [grouping_as_json(found[key]) for key in page.keys]
-        return self.answer(results, page, given, name)
+        return self.answer(results, page, given)
 
 
 class GroupingDetail(Door):
@@ -91,11 +87,7 @@ class OutcomeList(ListDoor):
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         given = self.given()
-        name = self.ordering(given)
-        ordering = _BY_POSITION[name]
-        page = fetch_page(
-            Outcome.objects.all(), ordering, self.position(given, name, ordering), page_size(given)
-        )
+        page = self.page(Outcome.objects.all(), given)
         found = Outcome.objects.in_bulk(page.keys)
         results = [outcome_as_json(found[key]) for key in page.keys]
-        return self.answer(results, page, given, name)
+        return self.answer(results, page, given)
