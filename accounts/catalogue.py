@@ -15,6 +15,7 @@ AS_OWNER = frozenset(
         "audit_delete",
         "audit_insert",
         "audit_update",
+        "drawn_reference",
         "engagement_reference",
         "engagements_changed",
         "mark_due",

@@ -18,6 +18,9 @@ class Role(StrEnum):
     POST = "POST"
     LEAD = "LEAD"
     APPR = "APPR"
+    EXPT = "EXPT"
+    FIN = "FIN"
+    ODA = "ODA"
     ANLY = "ANLY"
     METH = "METH"
     STEW = "STEW"
@@ -31,6 +34,9 @@ ROLE_NAMES = {
     Role.POST: "attaché or section at a post",
     Role.LEAD: "country or regional lead",
     Role.APPR: "approving director",
+    Role.EXPT: "export-control officer",
+    Role.FIN: "finance officer",
+    Role.ODA: "aid screener",
     Role.ANLY: "analyst",
     Role.METH: "method owner",
     Role.STEW: "data steward",
@@ -48,9 +54,37 @@ class Right(StrEnum):
     CANCEL = "cancel an engagement that is not yet approved"
     CANCEL_APPROVED = "cancel an approved engagement"
     VOID = "void a completed engagement"
+    PROPOSE = "propose an engagement"
+    DECIDE = "decide on a proposed engagement"
+    CONFIRM = "confirm an approved engagement"
+    COMPLETE = "say that an engagement was held"
+    REPORT = "report on an engagement"
+    CLOSE = "close an engagement"
+    POSTPONE = "postpone an approved engagement"
+    REINSTATE = "take up a postponed engagement again"
+    KEEP_ROUTES = "keep the routes of approval"
+    SIGN_OFF = "sign off what export control asks for"
+    ASSESS = "assess what an engagement achieved"
+    ESTIMATE = "estimate what an engagement costs"
+    SPEND = "commit and spend money"
+    SCREEN = "screen for development aid"
     IMPORT = "import a file"
     KEEP_SERIES = "keep the register of series"
     LOAD_REFERENCE = "load reference rows"
+    KEEP_LEAD_TIMES = "keep the lead times of clearances"
+    KEEP_NOTES = "keep notes on a partner"
+    KEEP_PARTNERSHIPS = "keep the standing of a partnership"
+    KEEP_POSTS = "keep missions and posts"
+    APPOINT = "appoint and accredit"
+    EXPEL = "record that somebody was expelled or recalled"
+    PLAN = "plan what is meant with a partner"
+    APPROVE_PLAN = "approve a plan"
+    OBSERVE = "record what an indicator shows"
+    KEEP_AGREEMENTS = "keep agreements"
+    RATE = "rate a relationship"
+    SIGNAL = "record a signal"
+    KEEP_POOLS = "keep pools of money"
+    RETURN = "return a quarter"
     RELABEL = "lower a marking"
     DECIDE_RELABEL = "decide whether a marking is lowered"
     KEEP_PEOPLE = "keep people, their roles and their clearances"
@@ -60,10 +94,13 @@ class Right(StrEnum):
     READ_AUDIT = "read the record of changes"
 
 
-#: The six sign-ins of the demonstration and the roles that each carries.
+#: The sign-ins of the demonstration and the roles that each carries.
 SIGN_INS: dict[str, tuple[Role, ...]] = {
     "desk": (Role.DESK, Role.POST),
     "lead": (Role.LEAD, Role.APPR),
+    "export": (Role.EXPT,),
+    "finance": (Role.FIN,),
+    "oda": (Role.ODA,),
     "planner": (Role.ANLY, Role.METH, Role.STEW),
     "security": (Role.SECO,),
     "auditor": (Role.AUD,),

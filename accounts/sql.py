@@ -62,6 +62,47 @@ def need_to_know(
     )
 
 
+def referenced(table: str, letter: str) -> RunSQL:
+    """The database draws what a row is called by: the letter and ten that say nothing."""
+    return RunSQL(
+        f"CREATE TRIGGER drawn_reference BEFORE INSERT ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION drawn_reference('{letter}');",
+        f"DROP TRIGGER drawn_reference ON {table};",
+    )
+
+
+def marked_as(table: str, whole: str, column: str) -> RunSQL:
+    """Rows of the table belong to a row of `whole`, which `column` names, and are marked as it is.
+
+    The foreign key on key and marking together takes them along when the whole is marked otherwise.
+    """
+    short = table.partition("_")[2]
+    return RunSQL(
+        [
+            f"ALTER TABLE {table} ADD CONSTRAINT {short}_marked_alike"
+            f" FOREIGN KEY ({column}, marking_id) REFERENCES {whole} (id, marking_id)"
+            f" ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED;",
+            f"CREATE TRIGGER marked_as_whole BEFORE INSERT ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION marked_as_whole('{whole}', '{column}');",
+        ],
+        [
+            f"DROP TRIGGER marked_as_whole ON {table};",
+            f"ALTER TABLE {table} DROP CONSTRAINT {short}_marked_alike;",
+        ],
+    )
+
+
+def not_removed(table: str) -> RunSQL:
+    """The service never removes a row of the table; counting has no use for it."""
+    return RunSQL(
+        [
+            f"REVOKE DELETE ON {table} FROM entente_app;",
+            f"REVOKE ALL ON {table} FROM entente_roller;",
+        ],
+        RunSQL.noop,
+    )
+
+
 def restated(reason: str) -> RunSQL:
     """The record says anew how the rows of all audited tables stand, where it says otherwise.
 

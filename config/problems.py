@@ -20,6 +20,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from accounts.api.rendering import to_json
+from accounts.refusing import NotAllowedNow
 
 MEDIA_TYPE = "application/problem+json"
 #: The field that a refusal of the request as a whole stands under.
@@ -126,6 +127,8 @@ def _problem(error: Exception) -> _Problem | None:
             return status, sentence, {}, {}
     if isinstance(error, exceptions.APIException):
         return error.status_code, str(error.detail), {}, {}
+    if isinstance(error, NotAllowedNow):
+        return 409, str(error), {}, {}
     if isinstance(error, PermissionDenied):
         return 403, str(error) or TITLES[403], {}, {}
     return _database_problem(error)

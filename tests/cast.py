@@ -1,4 +1,4 @@
-"""The people of the tests: the six sign-ins of the demonstration, with tokens that are known."""
+"""The people of the tests: the sign-ins of the demonstration, with tokens that are known."""
 
 import hashlib
 from collections.abc import Iterator

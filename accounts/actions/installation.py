@@ -19,8 +19,11 @@ DEFAULT_DESK = "policy"
 SYSTEM_USERS: dict[str, tuple[Role, ...]] = {
     INSTALLATION: (Role.SECO, Role.STEW),
     "system:import": (Role.DESK, Role.LEAD, Role.STEW),
-    "system:demonstration": (Role.DESK, Role.LEAD, Role.STEW),
+    "system:demonstration": (Role.DESK, Role.LEAD, Role.STEW, Role.ANLY),
+    # Whoever wrote something never decides on it.
+    "system:demonstration-lead": (Role.LEAD, Role.APPR, Role.EXPT, Role.FIN, Role.ODA),
     "system:recount": (),
+    "system:calendar": (Role.LEAD, Role.STEW),
 }
 #: The actor of audit events that were written before there was a user: the installation itself.
 NOBODY_YET = "0"

@@ -16,6 +16,9 @@ from accounts.roles import SIGN_INS
 CLEARED_UP_TO = {
     "desk": ("CONTROLLED", "HARBOUR"),
     "lead": ("CONTROLLED", "ALLIES", "HARBOUR", "LANTERN"),
+    "export": ("CONTROLLED",),
+    "finance": ("CONTROLLED",),
+    "oda": ("LIMITED",),
     "planner": ("CONTROLLED",),
     "security": ("CONTROLLED", "ALLIES", "HARBOUR", "LANTERN", "NEIGHBOURS"),
     "auditor": ("INTERNAL",),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from rest_framework.exceptions import ValidationError
 
@@ -80,3 +81,29 @@ def read_day_parameter(given: Mapping[str, Any], name: str) -> date | None:
     if day is None or day.isoformat() != text:
         raise refuse(name, "Write the day like 2025-04-09.")
     return day
+
+
+def read_code(given: Mapping[str, Any], name: str, codes: Iterable[str]) -> str | None:
+    """One of the codes; None when it is not given."""
+    text = given.get(name)
+    known = list(codes)
+    if text is not None and text not in known:
+        raise refuse(name, f"Take one of: {', '.join(known)}.")
+    return text
+
+
+def read_flag(given: Mapping[str, Any], name: str) -> bool | None:
+    """`true` or `false`; None when it is not given."""
+    text = read_code(given, name, ("true", "false"))
+    return None if text is None else text == "true"
+
+
+def read_known(given: Mapping[str, Any], name: str, rows: QuerySet[Any]) -> Any:
+    """The row of a register by its key; None when it is not given."""
+    text = given.get(name)
+    if text is None:
+        return None
+    row = rows.filter(pk=text).first()
+    if row is None:
+        raise refuse(name, "There is no such code: check it in its register.")
+    return row

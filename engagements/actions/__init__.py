@@ -3,7 +3,6 @@
 from engagements.actions.changing import edit_engagement, lock_engagement
 from engagements.actions.logging import Logged, log_engagement
 from engagements.actions.withdrawing import (
-    NotAllowedNow,
     cancel_engagement,
     rights_to_withdraw,
     void_engagement,
@@ -12,7 +11,6 @@ from engagements.actions.withdrawing import (
 
 __all__ = [
     "Logged",
-    "NotAllowedNow",
     "cancel_engagement",
     "edit_engagement",
     "lock_engagement",

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from accounts.acting import Reader
 from accounts.actions.proposals import checked_reason
 from accounts.models import Marking
+from accounts.refusing import NotAllowedNow
 from accounts.relabelling import widens
 from accounts.roles import Right
 from engagements.actions.changing import lock_engagement
 from engagements.actions.marking import marking_named, require_no_wider
-from engagements.actions.withdrawing import NotAllowedNow
 from engagements.models import Engagement, EngagementAnnex
 from engagements.models.annex import LONGEST_REMARK
 

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
 from accounts.models import Marking
+from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from engagements.actions import rows
 from engagements.actions.logging import Logged, checked
 from engagements.actions.marking import marking_named, require_no_twin, require_no_wider
-from engagements.actions.withdrawing import NotAllowedNow
 from engagements.entry import Days, Entry, OutcomeEntry, Participant, PrincipalEntry
 from engagements.models import (
     Engagement,

@@ -5,13 +5,10 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
+from accounts.refusing import NotAllowedNow
 from accounts.roles import Right, applies_in
 from engagements.models import Engagement, Link, LinkType, State
 from engagements.models.choices import SIGNAL_REASONS, TERMINAL_STATES, CancelBy, CancelReason
-
-
-class NotAllowedNow(Exception):
-    """The engagement's state does not let this happen; says what to do instead."""
 
 
 def withdraw_engagement(

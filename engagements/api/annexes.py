@@ -10,13 +10,11 @@ from accounts.api.conditions import etag, require_match
 from accounts.api.cursors import read_moment
 from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn
-from accounts.api.refusals import Conflict
 from accounts.api.rendering import json_answer, marking_as_json
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
 from accounts.api.schema import IDEMPOTENCY_KEY, IF_MATCH, answers, listed, paging
 from accounts.roles import Right
-from engagements.actions import NotAllowedNow
 from engagements.actions.annexes import add_annex, correct_annex, lock_annex, withdraw_annex
 from engagements.api.finding import locked_engagement, seen_engagement
 from engagements.api.shapes import AnnexShape
@@ -100,10 +98,7 @@ class AnnexDetail(Door):
         given = request.data
         annex = self._held(request, ref, letters)
         change = AnnexChange.read(given)
-        try:
-            correct_annex(annex, change, by=self.reader, at=request.at)
-        except NotAllowedNow as error:
-            raise Conflict(str(error)) from error
+        correct_annex(annex, change, by=self.reader, at=request.at)
         return annex_answer(annex)
 
     @extend_schema(
@@ -116,10 +111,7 @@ class AnnexDetail(Door):
         given = request.data
         annex = self._held(request, ref, letters)
         said = AnnexWithdrawal.read(given)
-        try:
-            withdraw_annex(annex, reason=said["reason"], by=self.reader, at=request.at)
-        except NotAllowedNow as error:
-            raise Conflict(str(error)) from error
+        withdraw_annex(annex, reason=said["reason"], by=self.reader, at=request.at)
         return annex_answer(annex)
 
     def _held(self, request: RestRequest, ref: str, letters: str) -> EngagementAnnex:

@@ -9,7 +9,6 @@ from accounts.api.refusals import Conflict
 from accounts.api.requests import RestRequest
 from accounts.roles import Right
 from engagements.actions import (
-    NotAllowedNow,
     edit_engagement,
     rights_to_withdraw,
     withdraw_engagement,
@@ -36,10 +35,7 @@ class EngagementDetail(Door):
         self.reader.require(Right.EDIT, desk=engagement.desk_id)
         require_match(request, etag(engagement.ref, engagement.version))
         change = EngagementChange.read(given)
-        try:
-            edited = edit_engagement(engagement, change, by=self.reader, at=request.at)
-        except NotAllowedNow as error:
-            raise Conflict(str(error)) from error
+        edited = edit_engagement(engagement, change, by=self.reader, at=request.at)
         return engagement_answer(ref, reader=self.reader, warnings=edited.warnings)
 
     @extend_schema(**WITHDRAW)
@@ -54,8 +50,5 @@ class EngagementDetail(Door):
             raise Conflict(f"{ref} is {label} already: there is nothing left to withdraw.")
         said = Withdrawal(data=given)
         said.is_valid(raise_exception=True)
-        try:
-            withdraw_engagement(engagement, by=self.reader, at=request.at, **said.validated_data)
-        except NotAllowedNow as error:
-            raise Conflict(str(error)) from error
+        withdraw_engagement(engagement, by=self.reader, at=request.at, **said.validated_data)
         return engagement_answer(ref, reader=self.reader)

@@ -9,7 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, transaction
 
 from accounts.acting import Reader
-from engagements.actions import Logged, NotAllowedNow, edit_engagement, lock_engagement
+from accounts.refusing import NotAllowedNow
+from engagements.actions import Logged, edit_engagement, lock_engagement
 from engagements.actions.intakes import Progress
 from engagements.actions.logging_many import Refusal, log_engagements
 from engagements.importer.mapping import PARTNER

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.pages import PageRequest, high_water, page
+from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
-from engagements.actions import NotAllowedNow
 from engagements.actions.annexes import add_annex, correct_annex, lock_annex, withdraw_annex
 from engagements.actions.marking import WouldWiden
 from engagements.forms import Problem

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from accounts.pages import PageRequest, page
+from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from engagements.actions import (
-    NotAllowedNow,
     cancel_engagement,
     edit_engagement,
     rights_to_withdraw,

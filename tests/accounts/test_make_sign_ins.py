@@ -105,6 +105,7 @@ def test_everybody_is_cleared_and_the_client_less_than_the_others(path: Path):
         **dict.fromkeys(SIGN_INS, 30),
         "auditor": 10,
         "client": 20,
+        "oda": 20,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework.test import APIClient
 
 from accounts.api.doors import Door
+from accounts.roles import SIGN_INS
 from tests.architecture.addresses import Address, addresses
 
 LOG = "/api/v1/engagements/"
@@ -17,7 +18,7 @@ VISIT = {
     "actual": {"start": "2025-04-09", "end": "2025-04-12"},
 }
 DRAFT = {**VISIT, "actual": None, "planned": {"start": "2190-01-08"}, "state": "DRAFT"}
-PEOPLE = ("desk", "lead", "planner", "security", "auditor", "client")
+PEOPLE = tuple(SIGN_INS)
 
 
 def rest_addresses(*methods: str) -> list[tuple[Address, str]]:

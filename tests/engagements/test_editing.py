@@ -8,8 +8,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.acting import Reader
 from accounts.models import AuditEvent
+from accounts.refusing import NotAllowedNow
 from engagements.actions import (
-    NotAllowedNow,
     cancel_engagement,
     edit_engagement,
     lock_engagement,

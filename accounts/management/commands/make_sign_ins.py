@@ -30,11 +30,11 @@ SOON = timedelta(days=1)
 class Command(BaseCommand):
     """Keeps the file as long as its tokens work, so that a second start changes nothing.
 
-    All six sit at the desk `policy`. Everybody reads up to DEMO CONTROLLED, the REST client only
+    All sit at the desk `policy`. Most read up to DEMO CONTROLLED, the REST client and ODA only
     up to LIMITED, so that what need-to-know hides can be seen by comparing two sign-ins.
     """
 
-    help = "Makes the six demonstration sign-ins and writes them to PATH, readable by you alone."
+    help = "Makes the demonstration sign-ins and writes them to PATH, readable by you alone."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("path", type=Path, help="the file to write, such as sign-ins.json")
@@ -77,7 +77,7 @@ def _read(path: Path) -> dict[str, SignIn]:
 
 
 def _still_work(sign_ins: dict[str, SignIn], at: datetime) -> bool:
-    """By the tokens' digests: checking six passwords would take seconds at every start."""
+    """By the tokens' digests: checking every password would take seconds at every start."""
     digests = {digest_of(sign_in.token): sign_in.username for sign_in in sign_ins.values()}
     working = AccessToken.objects.filter(
         digest__in=digests, revoked_at=None, expires_at__gt=at + SOON, user__is_active=True
