@@ -1,0 +1,14 @@
+"""What goes on around the log: plans, posts, clearances, promises, judgements, money."""
+
+from collections.abc import Callable
+
+from engagements.demonstration.stage import Stage
+
+#: In the order in which they build on one another; each a function `tell(stage)`.
+PARTS: tuple[Callable[[Stage], None], ...] = ()
+
+
+def tell_all(stage: Stage) -> None:
+    """Writes all of it; nothing is written when one part cannot be."""
+    for tell in PARTS:
+        tell(stage)
