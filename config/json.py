@@ -45,8 +45,10 @@ class StrictJSONParser(BaseParser):
         if "charset" in (said := _parameters(media_type)) and said["charset"] != "utf-8":
             raise UnsupportedMediaType("charset", "Send the body in UTF-8.")
         largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(largest + 1)
-        if len(body) > largest:
+        announced = request.META.get("CONTENT_LENGTH", "") if request is not None else ""
+        # Refused before it is read: a client that announces more than it sends would be waited for.
+        body = None if _is_above(largest, announced) else stream.read(largest + 1)
+        if body is None or len(body) > largest:
             raise TooLarge(f"A body may have {largest} bytes: send fewer records at once.")
         if request is not None:
             # The idempotency key remembers what it was used for.
@@ -54,6 +56,10 @@ class StrictJSONParser(BaseParser):
             # Kept for a second try (config/contention.py): what was read is gone from the stream.
             request._request._body = body
         return read_json(body)
+
+
+def _is_above(largest: int, announced: str) -> bool:
+    return announced.isascii() and announced.isdigit() and int(announced[:20]) > largest
 
 
 class JSONRenderer(BaseRenderer):
