@@ -76,6 +76,7 @@ class Right(StrEnum):
     KEEP_PARTNERSHIPS = "keep the standing of a partnership"
     KEEP_POSTS = "keep missions and posts"
     APPOINT = "appoint and accredit"
+    RECORD_ANSWER = "record how a host answered to a name"
     EXPEL = "record that somebody was expelled or recalled"
     PLAN = "plan what is meant with a partner"
     APPROVE_PLAN = "approve a plan"

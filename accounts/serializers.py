@@ -7,8 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from accounts.markings import marking_text
 from accounts.plain_text import has_controls, plain
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -206,3 +208,17 @@ class Items(serializers.ListField):
             self.fail("not_a_list", input_type="")
         found: list[Any] = super().to_internal_value(data)
         return found
+
+
+@extend_schema_field({"type": "string", "maxLength": 200})
+class MarkingField(serializers.Field):
+    """The text of a marking, such as LIMITED HARBOUR, or the object that an answer carries."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, dict):
+            return str(Text(max_length=200).run_validation(data))
+        classification = Text(max_length=40).run_validation(data.get("classification"))
+        categories = serializers.ListField(child=Text(max_length=40), max_length=20).run_validation(
+            data.get("categories") or []
+        )
+        return marking_text(classification, categories)

@@ -71,19 +71,21 @@ def referenced(table: str, letter: str) -> RunSQL:
     )
 
 
-def marked_as(table: str, whole: str, column: str) -> RunSQL:
+def marked_as(table: str, whole: str, column: str, *, optional: bool = False) -> RunSQL:
     """Rows of the table belong to a row of `whole`, which `column` names, and are marked as it is.
 
     The foreign key on key and marking together takes them along when the whole is marked otherwise.
+    `optional`: a row that belongs to none has a marking of its own.
     """
     short = table.partition("_")[2]
+    belongs = f"WHEN (NEW.{column} IS NOT NULL) " if optional else ""
     return RunSQL(
         [
             f"ALTER TABLE {table} ADD CONSTRAINT {short}_marked_alike"
             f" FOREIGN KEY ({column}, marking_id) REFERENCES {whole} (id, marking_id)"
             f" ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED;",
             f"CREATE TRIGGER marked_as_whole BEFORE INSERT ON {table}"
-            f" FOR EACH ROW EXECUTE FUNCTION marked_as_whole('{whole}', '{column}');",
+            f" FOR EACH ROW {belongs}EXECUTE FUNCTION marked_as_whole('{whole}', '{column}');",
         ],
         [
             f"DROP TRIGGER marked_as_whole ON {table};",

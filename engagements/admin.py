@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from accounts.admin import LookingOnly
-from engagements.models import Engagement, Family, Intake, Kind, Series
+from engagements.models import Engagement, Family, Intake, Kind, QuarterReturn, Series
 
 
 @admin.register(Engagement)
@@ -35,4 +35,11 @@ class SeriesAdmin(LookingOnly):
 @admin.register(Intake)
 class IntakeAdmin(LookingOnly):
     list_display = ["file_name", "source", "by", "started_at", "taken", "refused"]
+    show_full_result_count = False
+
+
+@admin.register(QuarterReturn)
+class QuarterReturnAdmin(LookingOnly):
+    list_display = ["quarter", "partner", "desk", "stands", "by", "on"]
+    list_filter = ["stands"]
     show_full_result_count = False

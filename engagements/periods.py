@@ -9,6 +9,8 @@ _FORM = re.compile(r"(?P<year>\d{4})Q(?P<number>[1-4])")
 #: The first and last day that the log takes. Records of the nineteenth century are imported.
 EARLIEST = date(1800, 1, 1)
 LATEST = date(2199, 12, 31)
+#: Days after its end in which a quarter is returned in time.
+DAYS_TO_RETURN = 14
 
 
 @dataclass(frozen=True, order=True)
@@ -48,6 +50,11 @@ class Quarter:
     @property
     def following(self) -> "Quarter":
         return self.plus(1)
+
+    @property
+    def return_due(self) -> date:
+        """The last day on which it is returned in time."""
+        return self.last_day + timedelta(days=DAYS_TO_RETURN)
 
     @property
     def days(self) -> int:

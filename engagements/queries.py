@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.acting import Reader
@@ -160,4 +160,66 @@ class AnnexQuerySet(MarkedQuerySet):
 
 
 class AnnexManager(MarkedManager.from_queryset(AnnexQuerySet)):  # type: ignore[misc]
+    """What the acting reader may see, and nothing without one."""
+
+
+class CommitmentQuerySet(MarkedQuerySet):
+    """What was promised."""
+
+    def overdue(self, *, on: date) -> Self:
+        """Open, and due before that day."""
+        return self.filter(state="OPEN", due__lt=on)
+
+
+class CommitmentManager(MarkedManager.from_queryset(CommitmentQuerySet)):  # type: ignore[misc]
+    """What the acting reader may see, and nothing without one."""
+
+
+class PermissionQuerySet(MarkedQuerySet):
+    """Clearances and visit requests."""
+
+    def to_request(self) -> Self:
+        """Still to be asked for, of engagements that are ahead and have a date."""
+        ahead = [state for state in _AHEAD if state != "POSTPONED"]
+        return self.filter(state="TO_REQUEST", engagement__state__in=ahead)
+
+    def overdue(self, *, on: date) -> Self:
+        """That should have been asked for before that day, and were not."""
+        return self.to_request().filter(required_by__lt=on)
+
+
+class PermissionManager(MarkedManager.from_queryset(PermissionQuerySet)):  # type: ignore[misc]
+    """What the acting reader may see, and nothing without one."""
+
+
+class AppointmentQuerySet(MarkedQuerySet):
+    """Appointments to a post, by the days on which it is held."""
+
+    def held(self) -> Self:
+        """Those that took up the post, or are to: not what fell through."""
+        return self.filter(fell_through=False)
+
+    def leaving_a_gap(self) -> Self:
+        """INV-25: after whose last day nobody is in the post, though the post goes on.
+
+        `filled_from` is the next officer's first day; None when there is none.
+        """
+        others = self.model.objects.held().filter(post=OuterRef("post"))
+        next_day = ExpressionWrapper(OuterRef("valid_to") + 1, models.DateField())
+        following = others.filter(valid_from__lte=next_day).exclude(
+            valid_to__lte=OuterRef("valid_to")
+        )
+        later = others.filter(valid_from__gt=OuterRef("valid_to")).order_by("valid_from", "pk")
+        return (
+            self.held()
+            .filter(
+                ~Exists(following),
+                Q(post__disestablished__isnull=True) | Q(post__disestablished__gt=F("valid_to")),
+                valid_to__isnull=False,
+            )
+            .annotate(filled_from=Subquery(later.values("valid_from")[:1]))
+        )
+
+
+class AppointmentManager(MarkedManager.from_queryset(AppointmentQuerySet)):  # type: ignore[misc]
     """What the acting reader may see, and nothing without one."""

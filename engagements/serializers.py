@@ -5,8 +5,17 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from accounts.markings import marking_text
-from accounts.serializers import Amount, Code, Day, Flag, Items, StrictSerializer, Text, Whole
+from accounts.serializers import (
+    Amount,
+    Code,
+    Day,
+    Flag,
+    Items,
+    MarkingField,
+    StrictSerializer,
+    Text,
+    Whole,
+)
 from engagements.models import (
     Acceptance,
     Beneficiary,
@@ -132,20 +141,6 @@ class CostEntry(StrictSerializer):
         trim_whitespace=False,
         error_messages={"invalid": "Send an ISO 4217 code such as USD."},
     )
-
-
-@extend_schema_field({"type": "string", "maxLength": 200})
-class MarkingField(serializers.Field):
-    """The text of a marking, such as LIMITED HARBOUR, or the object that an answer carries."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, dict):
-            return str(_code(200).run_validation(data))
-        classification = _code().run_validation(data.get("classification"))
-        categories = serializers.ListField(child=_code(), max_length=20).run_validation(
-            data.get("categories") or []
-        )
-        return marking_text(classification, categories)
 
 
 class EngagementChange(StrictSerializer):

@@ -9,6 +9,7 @@ from engagements.api.imports import ImportDetail, ImportList
 from engagements.api.lists import EngagementList
 from engagements.api.markings import AnnexMarking, EngagementMarking
 from engagements.api.registers import KindList
+from engagements.api.returns import ReturnList
 from engagements.api.series import SeriesDetail, SeriesList
 
 urlpatterns = [
@@ -32,6 +33,7 @@ urlpatterns = [
         name="rest-annex-marking",
     ),
     path("kinds/", KindList.as_view(), name="rest-kinds"),
+    path("returns/", ReturnList.as_view(), name="rest-returns"),
     path("series/", SeriesList.as_view(), name="rest-series-list"),
     path("series/<str:code>/", SeriesDetail.as_view(), name="rest-series"),
     path("imports/", ImportList.as_view(), name="rest-imports"),

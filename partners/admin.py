@@ -3,7 +3,15 @@
 from django.contrib import admin
 
 from accounts.admin import LookingOnly
-from partners.models import Grouping, GroupingMembership, Outcome, Partner, PartnerName, Region
+from partners.models import (
+    AidRecipient,
+    Grouping,
+    GroupingMembership,
+    Outcome,
+    Partner,
+    PartnerName,
+    Region,
+)
 
 
 @admin.register(Region)
@@ -22,6 +30,11 @@ class PartnerAdmin(LookingOnly):
 class PartnerNameAdmin(LookingOnly):
     list_display = ["name", "partner", "valid_from", "valid_to"]
     search_fields = ["name"]
+
+
+@admin.register(AidRecipient)
+class AidRecipientAdmin(LookingOnly):
+    list_display = ["partner", "valid_from", "valid_to", "source"]
 
 
 @admin.register(Grouping)

@@ -3,7 +3,14 @@
 from datetime import date
 from typing import Any
 
-from partners.models import Grouping, GroupingMembership, Outcome, Partner, PartnerName
+from partners.models import (
+    AidRecipient,
+    Grouping,
+    GroupingMembership,
+    Outcome,
+    Partner,
+    PartnerName,
+)
 
 
 def _span(first: date | None, last: date | None) -> dict[str, Any]:
@@ -29,6 +36,10 @@ def name_as_json(name: PartnerName) -> dict[str, Any]:
         "valid": _span(name.valid_from, name.valid_to),
         "note": name.note or None,
     }
+
+
+def aid_as_json(row: AidRecipient) -> dict[str, Any]:
+    return {**_span(row.valid_from, row.valid_to), "source": row.source or None}
 
 
 def membership_as_json(row: GroupingMembership) -> dict[str, Any]:
@@ -65,6 +76,9 @@ def grouping_as_json(grouping: Grouping) -> dict[str, Any]:
         "track_nominal": grouping.track_nominal or None,
         "established": grouping.established_on,
         "established_precision": grouping.established_precision,
+        "cadence": grouping.cadence,
+        "predecessor": grouping.predecessor_id,
+        "informs": grouping.informs_id,
         "note": grouping.note or None,
     }
 

@@ -78,11 +78,18 @@ def fetch_page(
         found += fetch_rows(statement, known, prepare=prepare)
         if len(found) > size:
             break
-    more = len(found) > size
-    found = found[:size]
-    if backwards:
-        found.reverse()
-    return _page(found, position, more=more)
+    return cut_page(found, position, size)
+
+
+def cut_page(found: list[tuple[Any, ...]], position: Position | None, size: int) -> Page:
+    """The page in what was fetched from the position on: so many rows, and one more if there is.
+
+    A row is what stands for it on the page, then its sort key.
+    """
+    page = found[:size]
+    if position is not None and position.backwards:
+        page.reverse()
+    return _page(page, position, more=len(found) > size)
 
 
 def _named(compiled: tuple[str, tuple[Any, ...]]) -> tuple[str, dict[str, Any]]:

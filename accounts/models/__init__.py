@@ -1,6 +1,7 @@
 """The nouns of this room."""
 
 from accounts.models.audit import AuditEvent, AuditSeal
+from accounts.models.calendar import CalendarKey
 from accounts.models.door import AccessToken, Attempt, IdempotencyKey
 from accounts.models.marking import Clearance, Marking
 from accounts.models.noted import ReadsNoted
@@ -12,6 +13,7 @@ __all__ = [
     "Attempt",
     "AuditEvent",
     "AuditSeal",
+    "CalendarKey",
     "Clearance",
     "Desk",
     "IdempotencyKey",

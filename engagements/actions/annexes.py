@@ -7,13 +7,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
+from accounts.actions.marking import marking_named
 from accounts.actions.proposals import checked_reason
 from accounts.models import Marking
 from accounts.refusing import NotAllowedNow
 from accounts.relabelling import widens
 from accounts.roles import Right
 from engagements.actions.changing import lock_engagement
-from engagements.actions.marking import marking_named, require_no_wider
+from engagements.actions.marking import require_no_wider
 from engagements.models import Engagement, EngagementAnnex
 from engagements.models.annex import LONGEST_REMARK
 

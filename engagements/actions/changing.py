@@ -8,12 +8,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
+from accounts.actions.marking import marking_named
 from accounts.models import Marking
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from engagements.actions import rows
 from engagements.actions.logging import Logged, checked
-from engagements.actions.marking import marking_named, require_no_twin, require_no_wider
+from engagements.actions.marking import require_no_twin, require_no_wider
 from engagements.entry import Days, Entry, OutcomeEntry, Participant, PrincipalEntry
 from engagements.models import (
     Engagement,

@@ -2,9 +2,7 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from accounts.acting import Reader
 from accounts.models import Marking
-from accounts.queries import marking_of
 from accounts.relabelling import widens
 from accounts.roles import Right, whom_to_ask
 from engagements.models import Engagement
@@ -12,17 +10,6 @@ from engagements.models import Engagement
 
 class WouldWiden(PermissionDenied):
     """Somebody could read the row who may not now; says whom to ask and how."""
-
-
-def marking_named(text: str, *, by: Reader) -> Marking:
-    """The marking of this text; one that the reader may not see is as if it were not.
-
-    Raises ValidationError.
-    """
-    found = marking_of(text, reader=by)
-    if found is None:
-        raise ValidationError({"marking": "Choose one of the markings that you may use."})
-    return found
 
 
 def require_no_twin(engagement: Engagement, new: Marking) -> None:

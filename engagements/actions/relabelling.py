@@ -5,12 +5,13 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
+from accounts.actions.marking import marking_named
 from accounts.actions.proposals import Overtaken, Subject, carries_out, checked_reason, propose
 from accounts.models import Marking, Proposal
 from accounts.relabelling import widens
 from accounts.roles import Right
 from engagements.actions.annexes import require_within
-from engagements.actions.marking import marking_named, require_no_twin
+from engagements.actions.marking import require_no_twin
 from engagements.models import Engagement, EngagementAnnex
 
 

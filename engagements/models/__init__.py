@@ -1,6 +1,7 @@
 """The nouns of this room."""
 
 from engagements.models.annex import EngagementAnnex
+from engagements.models.assessment import Assessment, RelationshipAssessment
 from engagements.models.choices import (
     COUNTED_STATES,
     ROLE_HALVES,
@@ -10,6 +11,7 @@ from engagements.models.choices import (
     CancelReason,
     Capacity,
     Counterpart,
+    Decision,
     Domain,
     Flow,
     Focus,
@@ -17,13 +19,17 @@ from engagements.models.choices import (
     Mode,
     OutcomeSource,
     Place,
+    ReturnReason,
     Role,
     Service,
     State,
 )
+from engagements.models.commitments import Commitment, ForumOutput
 from engagements.models.engagement import Engagement
 from engagements.models.intake import CompleteRecord, Intake, IntakeLine, SourceRecord
 from engagements.models.kind import Family, Kind
+from engagements.models.lifecycle import Approval, ApprovalRoute, ApprovalStep, StateChange
+from engagements.models.materiel import SignOff, TransferItem
 from engagements.models.parts import (
     EngagementOutcome,
     Framework,
@@ -31,39 +37,73 @@ from engagements.models.parts import (
     Participation,
     Principal,
 )
+from engagements.models.permissions import (
+    Clearance,
+    EngagementAsset,
+    LeadTimeRule,
+    VisitRequest,
+)
+from engagements.models.preparation import Preparation
+from engagements.models.representation import Accreditation, Appointment, Mission, Post
+from engagements.models.returns import QuarterReturn
 from engagements.models.series import Series
+from engagements.models.signal import Signal, SignalKind
 
 __all__ = [
     "COUNTED_STATES",
     "ROLE_HALVES",
     "Acceptance",
+    "Accreditation",
+    "Appointment",
+    "Approval",
+    "ApprovalRoute",
+    "ApprovalStep",
+    "Assessment",
     "Beneficiary",
     "CancelBy",
     "CancelReason",
     "Capacity",
+    "Clearance",
+    "Commitment",
     "CompleteRecord",
     "Counterpart",
+    "Decision",
     "Domain",
     "Engagement",
     "EngagementAnnex",
+    "EngagementAsset",
     "EngagementOutcome",
     "Family",
     "Flow",
     "Focus",
+    "ForumOutput",
     "Framework",
     "Intake",
     "IntakeLine",
     "Kind",
+    "LeadTimeRule",
     "Link",
     "LinkType",
+    "Mission",
     "Mode",
     "OutcomeSource",
     "Participation",
     "Place",
+    "Post",
+    "Preparation",
     "Principal",
+    "QuarterReturn",
+    "RelationshipAssessment",
+    "ReturnReason",
     "Role",
     "Series",
     "Service",
+    "SignOff",
+    "Signal",
+    "SignalKind",
     "SourceRecord",
     "State",
+    "StateChange",
+    "TransferItem",
+    "VisitRequest",
 ]

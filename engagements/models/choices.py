@@ -25,6 +25,8 @@ COUNTED_STATES = (State.COMPLETED, State.REPORTED, State.CLOSED)
 OPEN_STATES = (State.DRAFT, State.PROPOSED, State.APPROVED, State.CONFIRMED, State.POSTPONED)
 #: States that nothing follows.
 TERMINAL_STATES = (State.CANCELLED, State.REJECTED, State.VOIDED)
+#: States in which it was called off, for now or for good, by somebody and for a reason.
+CALLED_OFF_STATES = (State.CANCELLED, State.POSTPONED, State.REJECTED)
 
 
 class Mode(models.TextChoices):
@@ -139,6 +141,27 @@ class CancelReason(models.TextChoices):
     SUPERSEDED = "SUPERSEDED", "superseded"
     SECURITY = "SECURITY", "security"
     OTHER = "OTHER", "other"
+
+
+class ReturnReason(models.TextChoices):
+    """Why a proposal was sent back to whoever made it."""
+
+    INCOMPLETE = "INCOMPLETE", "something is missing"
+    WRONG_KIND = "WRONG_KIND", "it is of another kind"
+    WRONG_OUTCOME = "WRONG_OUTCOME", "it serves other outcomes"
+    WRONG_LEVEL = "WRONG_LEVEL", "it is at the wrong level"
+    NO_MONEY = "NO_MONEY", "nothing pays for it"
+    TIMING = "TIMING", "the time is wrong"
+    OTHER = "OTHER", "other"
+
+
+class Decision(models.TextChoices):
+    """What became of a proposal at one step of its route."""
+
+    APPROVED = "APPROVED", "approved"
+    SENT_BACK = "SENT_BACK", "sent back"
+    REJECTED = "REJECTED", "rejected"
+    OVERTAKEN = "OVERTAKEN", "overtaken by a change"
 
 
 #: Reasons that may say something about the relationship.

@@ -8,10 +8,12 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, GeneratedField, Q
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
+from django.db.models.lookups import LessThanOrEqual
 
 from accounts.models import Desk, Marking, ReadsNoted
 from engagements.models.choices import (
+    CALLED_OFF_STATES,
     COUNTED_STATES,
     SIGNAL_REASONS,
     CancelBy,
@@ -21,6 +23,7 @@ from engagements.models.choices import (
     Focus,
     Mode,
     Place,
+    ReturnReason,
     Service,
     State,
 )
@@ -28,9 +31,11 @@ from engagements.models.kind import Kind
 from engagements.models.series import Series
 from engagements.periods import EARLIEST, LATEST
 from engagements.queries import EngagementManager
-from partners.models import Grouping, Partner
+from partners.models import Grouping, Partner, PlanGoal
 from partners.models.grouping import Track
 
+#: Characters of a report.
+LONGEST_REPORT = 20_000
 _DAY_FIELDS = ("planned_start", "planned_end", "actual_start", "actual_end", "milestone_date")
 
 
@@ -82,6 +87,9 @@ class Engagement(ReadsNoted):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children"
     )
+    goal = models.ForeignKey(
+        PlanGoal, models.PROTECT, null=True, blank=True, related_name="engagements"
+    )
     is_container = models.BooleanField(default=False, help_text="Holds others; never counts.")
     frameworks = models.ManyToManyField(
         Grouping, through="engagements.Framework", related_name="engagements"
@@ -114,7 +122,23 @@ class Engagement(ReadsNoted):
     cancel_by = models.CharField(max_length=7, choices=CancelBy.choices, blank=True)
     cancel_reason = models.CharField(max_length=19, choices=CancelReason.choices, blank=True)
     cancel_signal = models.BooleanField(default=False)
-    state_reason = models.TextField(blank=True, help_text="Why it was cancelled or voided.")
+    return_reason = models.CharField(
+        max_length=13,
+        choices=ReturnReason.choices,
+        blank=True,
+        db_default="",
+        help_text="Why it was last sent back.",
+    )
+    state_reason = models.TextField(blank=True, help_text="Why it is in the state it is in.")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_on = models.DateField(null=True, blank=True, help_text="The day of who approved it.")
+    report = models.TextField(blank=True, db_default="", help_text="What came of it.")
+    report_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    report_on = models.DateField(null=True, blank=True)
     external_source = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001 - absent is not empty: the unique pair needs NULL
     external_ref = models.CharField(max_length=120, null=True, blank=True)  # noqa: DJ001 - absent is not empty: the unique pair needs NULL
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -136,7 +160,7 @@ class Engagement(ReadsNoted):
         db_persist=True,
     )
     search = GeneratedField(
-        expression=Func("title", "summary", "place_name", function="engagement_words"),
+        expression=Func("title", "summary", "place_name", "report", function="engagement_words"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -203,7 +227,7 @@ class Engagement(ReadsNoted):
                 name="engagement_milestone_date",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.CANCELLED) | ~Q(cancel_by="") & ~Q(cancel_reason=""),
+                condition=~Q(state__in=CALLED_OFF_STATES) | ~Q(cancel_by="") & ~Q(cancel_reason=""),
                 name="engagement_cancel_has_reason",
             ),
             models.CheckConstraint(
@@ -214,6 +238,16 @@ class Engagement(ReadsNoted):
                 condition=Q(cost_amount__isnull=True, cost_currency="")
                 | Q(cost_amount__isnull=False, cost_amount__gte=0) & ~Q(cost_currency=""),
                 name="engagement_cost_has_currency",
+            ),
+            # INV-14
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("created_by")),
+                name="engagement_approver_is_another",
+                violation_error_message="Whoever made it does not approve it.",
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("report"), LONGEST_REPORT),
+                name="engagement_report_fits",
             ),
             # INV-8: a child is not a container.
             models.CheckConstraint(

@@ -17,7 +17,7 @@ from engagements.models.choices import (
 )
 from engagements.models.engagement import Engagement
 from engagements.queries import PartManager
-from partners.models import Grouping, Outcome, Partner
+from partners.models import Agreement, Grouping, Outcome, Partner
 
 
 class Part(models.Model):
@@ -152,23 +152,39 @@ class EngagementOutcome(Part):
 
 
 class Framework(Part):
-    """The grouping under whose heading an engagement happened."""
+    """The grouping under whose heading an engagement happened, or the agreement that it rests on.
+
+    An agreement has a marking of its own: who may not see it does not learn that it is cited.
+    """
 
     engagement = models.ForeignKey(
         Engagement, models.PROTECT, related_name="framework_rows", db_constraint=False
     )
-    grouping = models.ForeignKey(Grouping, models.PROTECT, related_name="+")
+    grouping = models.ForeignKey(Grouping, models.PROTECT, null=True, blank=True, related_name="+")
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="framework_rows"
+    )
 
     class Meta:
-        ordering = ["engagement", "grouping"]
+        ordering = ["engagement", "grouping", "id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["engagement", "grouping"], include=["marking"], name="framework_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["engagement", "agreement"],
+                include=["marking"],
+                name="framework_agreement_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(grouping__isnull=False, agreement__isnull=True)
+                | models.Q(grouping__isnull=True, agreement__isnull=False),
+                name="framework_is_one_of_two",
+            ),
         ]
 
     def __str__(self) -> str:
-        return str(self.grouping_id)
+        return str(self.grouping_id or self.agreement)
 
 
 class Link(Part):

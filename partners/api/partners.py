@@ -13,7 +13,7 @@ from accounts.api.schema import answers, listed, paging, parameter
 from partners.api.shapes import PartnerDetailShape, PartnerShape
 from partners.models import Grouping, Partner, Region
 from partners.queries import PartnerQuerySet
-from partners.rows import membership_as_json, name_as_json, partner_as_json
+from partners.rows import aid_as_json, membership_as_json, name_as_json, partner_as_json
 
 _ORDERINGS = {
     "code": Ordering((SortColumn("code"),), descending=False),
@@ -108,6 +108,7 @@ class PartnerDetail(Door):
             {
                 **partner_as_json(partner),
                 "names": [name_as_json(name) for name in names],
+                "aid": [aid_as_json(row) for row in partner.aid.order_by("valid_from", "id")],
                 "groupings": [membership_as_json(row) for row in memberships],
             }
         )

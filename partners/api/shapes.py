@@ -1,5 +1,6 @@
 """What answers look like, for the schema alone."""
 
+from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
 from partners.models import Grouping, GroupingMembership, Partner
@@ -45,11 +46,29 @@ class MembershipShape(serializers.Serializer):
     certainty = serializers.ChoiceField(GroupingMembership.Certainty.choices)
 
 
+class AidShape(SpanShape):
+    """Days between which development aid may go there."""
+
+    source = serializers.CharField(allow_null=True)  # type: ignore[assignment]
+
+
 class PartnerDetailShape(PartnerShape):
     """A partner with the names it went by and the groupings it belonged to."""
 
     names = NameShape(many=True)
+    aid = AidShape(many=True)
     groupings = MembershipShape(many=True)
+
+
+CadenceShape = inline_serializer(
+    "Cadence",
+    {
+        "from": serializers.DateField(allow_null=True),
+        "to": serializers.DateField(allow_null=True),
+        "months": serializers.IntegerField(),
+    },
+    many=True,
+)
 
 
 class GroupingShape(serializers.Serializer):
@@ -62,6 +81,9 @@ class GroupingShape(serializers.Serializer):
     track_nominal = serializers.ChoiceField(Track.choices, allow_null=True)
     established = serializers.DateField(allow_null=True)
     established_precision = serializers.ChoiceField(Grouping.Precision.choices)
+    cadence = CadenceShape
+    predecessor = serializers.CharField(allow_null=True)
+    informs = serializers.CharField(allow_null=True)
     note = serializers.CharField(allow_null=True)
 
 

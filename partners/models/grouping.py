@@ -59,6 +59,22 @@ class Grouping(models.Model):
     cadence = models.JSONField(
         default=list, blank=True, help_text="[{from, to, months}], because a cadence changes."
     )
+    predecessor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="successors",
+        help_text="What it took the place of.",
+    )
+    informs = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="informed_by",
+        help_text="The grouping that its memoranda advise.",
+    )
     note = models.TextField(blank=True)
 
     objects = GroupingQuerySet.as_manager()

@@ -1,7 +1,9 @@
 """Partner countries and organisations, and the names they went by."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 
 from partners.queries import PartnerQuerySet
 
@@ -87,3 +89,39 @@ class PartnerName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AidRecipient(models.Model):
+    """That what is given to a partner may count as development aid, between two days.
+
+    After the list of recipients of the Development Assistance Committee (DAC) of the OECD.
+    """
+
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="aid")
+    valid_from = models.DateField(null=True, blank=True, help_text="Empty: from the first list on.")
+    valid_to = models.DateField(null=True, blank=True, help_text="The last day; empty: still.")
+    source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["partner", "valid_from", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_from__isnull=True)
+                | Q(valid_to__isnull=True)
+                | Q(valid_from__lte=F("valid_to")),
+                name="aid_valid_in_order",
+            ),
+            ExclusionConstraint(
+                name="aid_does_not_overlap",
+                expressions=[
+                    ("partner", RangeOperators.EQUAL),
+                    (
+                        Func("valid_from", "valid_to", Value("[]"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} from {self.valid_from}"

@@ -44,6 +44,8 @@ class PartnerEntry:
     valid_to: date | None
     region: str | None
     fictitious: bool
+    #: First and last days of the times in which it was a recipient of development aid.
+    aid: tuple[tuple[date | None, date | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ class GroupingEntry:
     """A forum, arrangement or exercise.
 
     `members_of` names the grouping whose members, as of each day, are also the members of this
-    one. An unset track or day is one that no source confirms.
+    one, `predecessor` what it took the place of, `informs` the one that it advises. An unset
+    track or day is one that no source confirms.
     """
 
     code: str
@@ -104,6 +107,8 @@ class GroupingEntry:
     established_precision: Precision
     cadence: tuple[CadenceEntry, ...]
     members_of: str | None
+    predecessor: str | None
+    informs: str | None
     members: tuple[MembershipEntry, ...]
     sources: tuple[str, ...]
     note: str
@@ -191,6 +196,7 @@ def _added(
         valid_to=added.get("to"),
         region=region_of.get(code),
         fictitious=fictitious,
+        aid=tuple((span.get("from"), span.get("to")) for span in added.get("aid", [])),
     )
 
 
@@ -239,6 +245,8 @@ def _grouping(code: str, grouping: Mapping[str, Any]) -> GroupingEntry:
             for c in grouping.get("cadence", [])
         ),
         members_of=grouping.get("members_of"),
+        predecessor=grouping.get("predecessor"),
+        informs=grouping.get("informs"),
         members=tuple(members),
         sources=tuple(grouping["sources"]),
         note=grouping.get("note", ""),

@@ -22,8 +22,10 @@ SELECT asked.partner, asked.quarter,
        o.outcomes, o.event, o.standing, o.milestone, o.presence,
        q.counted, q.people, q.person_days, q.days, q.default_mapped,
        q.families, q.states, q.cost,
-       -- Files that follow one another are together the complete record of a quarter.
-       coalesce((SELECT range_agg(daterange(r.first_day, r.last_day, '[]'))
+       -- A desk's word, or files that follow one another: together the complete record of a quarter.
+       EXISTS (SELECT FROM engagements_quarterreturn w
+                WHERE w.partner_id = asked.partner AND w.quarter = asked.quarter AND w.stands)
+       OR coalesce((SELECT range_agg(daterange(r.first_day, r.last_day, '[]'))
                         @> daterange(asked.quarter, (asked.quarter + interval '3 months')::date)
                    FROM engagements_completerecord r
                   WHERE r.partner_id = asked.partner
@@ -77,6 +79,11 @@ SELECT partner, quarter
                              %(last)s::date::timestamp),
                        interval '3 months') AS q) AS returned
           WHERE true {beyond_return}
+          ORDER BY partner_id {way}, quarter {way} LIMIT %(wanted)s)
+        UNION
+        (SELECT DISTINCT partner_id, quarter
+           FROM engagements_quarterreturn
+          WHERE stands AND quarter BETWEEN %(first)s AND %(last)s AND {named} {beyond_return}
           ORDER BY partner_id {way}, quarter {way} LIMIT %(wanted)s)) AS keys
  ORDER BY partner {way}, quarter {way} LIMIT %(wanted)s
 """

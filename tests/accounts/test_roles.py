@@ -79,6 +79,7 @@ def test_a_sign_in_carries_the_roles_that_the_interface_names(name: str, roles: 
         (Right.KEEP_PARTNERSHIPS, {"lead"}),
         (Right.KEEP_POSTS, {"lead", "planner"}),
         (Right.APPOINT, {"desk", "lead"}),
+        (Right.RECORD_ANSWER, {"lead"}),
         (Right.EXPEL, {"lead", "security"}),
         (Right.PLAN, {"lead", "planner"}),
         (Right.APPROVE_PLAN, {"lead"}),

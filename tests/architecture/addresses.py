@@ -1,6 +1,7 @@
 """Every address of the service, with a path that leads there."""
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -24,16 +25,23 @@ _NAMED = {"format": ("json", ".json", "csv")}
 
 @dataclass(frozen=True)
 class Address:
-    """One pattern of the resolver; `name` carries its namespace."""
+    """One pattern of the resolver; `name` carries its namespace.
+
+    `template` is the path with the names of its parts in braces, as the description writes it.
+    """
 
     name: str
     path: str
     pattern: URLPattern
+    template: str
 
 
 def addresses() -> list[Address]:
     found = _walk(get_resolver(), "", ())
-    return [Address(name, _path(route, pattern), pattern) for name, route, pattern in found]
+    return [
+        Address(name, _path(route, pattern), pattern, _template(route))
+        for name, route, pattern in found
+    ]
 
 
 def _walk(
@@ -46,6 +54,11 @@ def _walk(
             yield from _walk(entry, route.removesuffix(r"\Z"), inner)
         else:
             yield ":".join((*spaces, entry.name or "")), route, entry
+
+
+def _template(route: str) -> str:
+    written, _ = normalize(route)[0]
+    return "/" + re.sub(r"%\((\w+)\)s", r"{\1}", written)
 
 
 def _path(route: str, pattern: URLPattern) -> str:

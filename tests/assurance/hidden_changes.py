@@ -24,7 +24,9 @@ from engagements.actions.annexes import add_annex, correct_annex, withdraw_annex
 from engagements.actions.relabelling import relabel_engagement
 from engagements.importer import find, import_file, read_mapping
 from engagements.models import Engagement
+from tests.assurance.nouns import nouns
 from tests.assurance.personas import People, Persona
+from tests.assurance.rows import Rows, encoded, filled
 from tests.assurance.world import PARTNERS, SERIES, World, said
 
 _SINCE = date(2025, 2, 1)
@@ -71,7 +73,24 @@ class Hand:
         # It opens contexts of its own.
         for marking in self.persona.hidden[-1:]:
             self._import(marking, self.people.reader("everything"))
+        for marking in self.persona.hidden:
+            if marking in self.world.rows:
+                self._add_rows(self.world.rows[marking])
         return self.done
+
+    def _add_rows(self, rows: Rows) -> None:
+        """One more of every noun, and a change of the one that is there."""
+        for noun in nouns():
+            path, body = rows.list_of(noun), rows.body(noun, noun.other)
+            client = rows.client_of(noun.who)
+            answer = client.generic("POST", path, *encoded(body, form=noun.form))
+            if answer.status_code != 201:
+                message = f"{path}: {answer.content[:300]!r}"
+                raise RuntimeError(message)
+            self.done += 1
+            if noun.change is not None:
+                changed = encoded(filled(noun.change, rows.words(noun)))
+                client.generic("PATCH", rows.row(noun), *changed, HTTP_IF_MATCH="*")
 
     def _add(self, marking: str, by: Reader) -> None:
         """Like what is there: the same days, partners, titles and words."""

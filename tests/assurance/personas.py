@@ -56,6 +56,7 @@ class Persona:
         return tuple(text for text in MARKINGS if text not in self.reads)
 
 
+_WRITES_ANYTHING = tuple(role for role in Role if role not in {Role.SECO, Role.AUD})
 PERSONAS = (
     Persona("uncleared", (Role.DESK,)),
     Persona("lapsed", (Role.LEAD,), (), "CONTROLLED", ("HARBOUR", "ALLIES"), expired=True),
@@ -87,7 +88,7 @@ PERSONAS = (
     ),
     Persona("officer", (Role.SECO,), _CONTROLLED, "CONTROLLED"),
     Persona(
-        "everything", (Role.DESK, Role.LEAD, Role.APPR, Role.STEW), MARKINGS, "CONTROLLED",
+        "everything", _WRITES_ANYTHING, MARKINGS, "CONTROLLED",
         ("ALLIES", "HARBOUR", "LANTERN", "NEIGHBOURS"),
     ),
 )  # fmt: skip

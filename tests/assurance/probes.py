@@ -5,6 +5,7 @@ or a filter that is added is asked from then on. A parameter that nobody gave a 
 """
 
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from django.utils.regex_helper import normalize
 
 from config.documentation import schema
 from tests.architecture import addresses
+from tests.assurance.nouns import nouns
 from tests.assurance.personas import MARKINGS
 from tests.assurance.world import SERIES, WORDS, World
 
@@ -127,8 +129,8 @@ class _Sought:
 
     def paths(self, name: str, route: str, pattern: URLPattern) -> list[str]:
         """The addresses that lead to the pattern. Raises LookupError when none does."""
-        found = []
-        for template, names in normalize(route):
+        found = self._of_nouns(name, route)
+        for template, names in () if found else normalize(route):
             for values in self._values(name, names):
                 path = "/" + template % dict(zip(names, values, strict=True))
                 with suppress(Resolver404):
@@ -140,6 +142,16 @@ class _Sought:
             )
             raise LookupError(message)
         return found
+
+    def _of_nouns(self, name: str, route: str) -> list[str]:
+        """The rows and lists of a noun that `tests/assurance/nouns/` declares, and one of none."""
+        if name in self.world.paths:
+            paths = list(dict.fromkeys(self.world.paths[name]))
+        else:
+            below = [noun.name for noun in nouns() if name.startswith(f"{noun.name}-")]
+            last = re.sub(r"/?\\Z$", "", route).rpartition("/")[2]
+            paths = [f"{path}{last}/" for each in below for path in self.world.paths[each]]
+        return paths
 
     def _values(self, name: str, names: list[str]) -> Iterable[tuple[str, ...]]:
         if {"ref", "letters"} <= {*names}:

@@ -1,16 +1,19 @@
 """The REST door's addresses as the resolver knows them, with things that stand behind them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import resolve
 from rest_framework.test import APIClient
 
 from accounts.api.doors import Door
 from accounts.roles import SIGN_INS
 from tests.architecture.addresses import Address, addresses
+from tests.assurance.nouns import nouns, posts
+from tests.assurance.rows import LOG, Rows
 
-LOG = "/api/v1/engagements/"
 VISIT = {
     "kind": "VIS-SHIP",
     "place": "HOME",
@@ -31,6 +34,11 @@ def rest_addresses(*methods: str) -> list[tuple[Address, str]]:
     ]
 
 
+def view_of(path: str) -> Any:
+    """The class that answers there."""
+    return getattr(resolve(path).func, "cls", object)
+
+
 def _view(address: Address) -> type:
     view: type = getattr(address.pattern.callback, "cls", object)
     return view
@@ -38,11 +46,17 @@ def _view(address: Address) -> type:
 
 @dataclass
 class Things:
-    """One thing of every sort, made over REST; `named` holds paths by the name of an address."""
+    """One thing of every sort, made over REST; `named` holds paths by the name of an address.
+
+    Rows of `tests/assurance/nouns/` are made when they are first asked for.
+    """
 
     api_as: Any
     series: str = "XAA-TALKS"
     named: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.rows = Rows(self.api_as, "wombat")
 
     def make(self) -> "Things":
         visit = self._made("desk", LOG, VISIT)
@@ -55,16 +69,14 @@ class Things:
         )
         return self
 
+    def everything(self) -> dict[str, str]:
+        """The path of one thing of every sort, by the name of its address."""
+        return {**self.named, **{noun.name: self.rows.row(noun) for noun in nouns()}}
+
     def _made(self, who: str, path: str, body: dict[str, Any]) -> str:
         answer = self.api_as(who).post(path, body, "json")
         assert answer.status_code == 201, (path, answer.content[:500])
         return str(answer["Location"])
-
-    @property
-    def names(self) -> dict[str, str]:
-        """What they are called in the paths that lead to them."""
-        annex = self.named["rest-annex"].strip("/").split("/")
-        return {"ref": annex[-3], "letters": annex[-1], "code": self.series}
 
     def propose(self) -> None:
         """A security officer asks another to mark an engagement lower."""
@@ -84,16 +96,26 @@ class Things:
         `rest-engagement-marking` is found below `rest-engagement`. Raises LookupError for an
         address whose thing nobody makes here.
         """
-        for name, path in sorted(self.named.items(), key=lambda pair: -len(pair[0])):
-            if address.name == name:
-                return path
-            if address.name.startswith(f"{name}-"):
-                return f"{path}{_last_part(address)}"
-        message = f"Nothing stands behind {address.name}: make one in tests/assurance/rest.py."
+        for said in (*nouns(), *posts()):
+            if address.name == getattr(said, "listed", said.name):
+                return self.rows.list_of(said)
+        makers = {noun.name: noun for noun in nouns()}
+        for name in sorted({*self.named, *makers}, key=len, reverse=True):
+            if address.name == name or address.name.startswith(f"{name}-"):
+                path = self.named.get(name) or self.rows.row(makers[name])
+                return path if address.name == name else f"{path}{last_part(address)}"
+        if is_below_an_engagement(address):
+            return f"{self.named['rest-engagement']}{last_part(address)}"
+        message = f"Nothing stands behind {address.name}: declare it in tests/assurance/nouns/."
         raise LookupError(message)
 
 
-def _last_part(address: Address) -> str:
+def is_below_an_engagement(address: Address) -> bool:
+    """Whether it takes an engagement's reference, one word, and no more."""
+    return re.fullmatch(rf"{LOG}{{ref}}/[\w-]+/", address.template) is not None
+
+
+def last_part(address: Address) -> str:
     return f"{address.path.rstrip('/').rpartition('/')[2]}/"
 
 

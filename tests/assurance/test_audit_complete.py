@@ -24,6 +24,8 @@ from engagements.actions.relabelling import relabel_engagement
 from engagements.models import Engagement, Participation, Series
 from tests import cast
 from tests.assurance.figures import record
+from tests.assurance.nouns import Noun, nouns
+from tests.assurance.rows import Rows, encoded, filled
 from tests.doors import Inputs
 from tests.factories import NOW, log
 from tests.importer.files import HEADER, MAPPING, ROW
@@ -371,6 +373,34 @@ def test_every_door_leaves_events_of_exactly_the_rows_it_wrote(
     if words != "a file imported by command":
         assert len({e.request_id for e in events}) == 1
         assert all(len(e.request_id) == 32 for e in events)
+
+
+@pytest.mark.parametrize("noun", nouns(), ids=lambda noun: noun.name)
+def test_every_register_leaves_events_of_exactly_the_rows_it_wrote(
+    noun: Noun, setting: Reader, api_as: Callable[[str], APIClient]
+):
+    rows = Rows(api_as, "wombat")
+    path, sent = rows.list_of(noun), encoded(rows.body(noun, noun.body), form=noun.form)
+    writer = User.objects.get(username=noun.who).pk
+    with acting_as(setting):
+        before, mark = state(setting), latest()
+        made = api_as(noun.who).generic("POST", path, *sent)
+        assert made.status_code == 201, made.content
+        added = changed(before, state(setting))
+        by_adding = events_since(mark)
+        before, mark = state(setting), latest()
+        changing = encoded(filled(noun.change or {}, rows.words(noun)))
+        if noun.change:
+            client = api_as(noun.who)
+            answer = client.generic("PATCH", made["Location"], *changing, HTTP_IF_MATCH="*")
+            assert answer.status_code in {200, 403}, answer.content
+        after = changed(before, state(setting))
+        by_changing = events_since(mark)
+    for expected, events in ((added, by_adding), (after, by_changing)):
+        assert {(e.table_name, e.object_id) for e in events} == set(expected)
+        assert {e.actor_id for e in events} <= {writer}
+        assert len({e.request_id for e in events}) <= 1
+    assert added
 
 
 def test_a_key_that_is_changed_is_a_row_gone_and_a_row_made(setting: Reader):

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,7 +19,9 @@ from engagements.serializers import EngagementEntry
 from tests.architecture.addresses import addresses
 from tests.assurance import corpus
 from tests.assurance.figures import SLOW, effort, record
-from tests.assurance.rest import LOG, VISIT, Things
+from tests.assurance.nouns import Noun, nouns
+from tests.assurance.rest import LOG, VISIT, Things, view_of
+from tests.assurance.rows import encoded
 from tests.cast import token_of
 from tests.doors import Inputs
 from tests.importer.files import HEADER, MAPPING, ROW
@@ -122,9 +125,36 @@ def _json_places(rest: APIClient, things: Things) -> list[Place]:
         about("rest-series", lambda value: {"name": value}),
         about("rest-series", lambda value: {"partners": [value]}),
         about("rest-annex", lambda value: {"body": value}),
+        *_register_places(things),
         Place("JSON whole", lambda value: rest.post(LOG, value, "json")),
         Place("JSON series", lambda value: rest.post("/api/v1/series/", {"code": value}, "json")),
     ]
+
+
+def _register_places(things: Things) -> list[Place]:
+    """Every field of every register, as one adds a row and as one changes it."""
+    places = []
+    for noun in nouns():
+        client = things.api_as(noun.who)
+        row, listed = things.rows.row(noun), things.rows.list_of(noun)
+        whole = things.rows.body(noun, noun.other)
+
+        def add(value: Any, *, at: str, n: Noun = noun, c: Any = client, p: str = listed,
+                w: dict[str, Any] = whole) -> Any:  # fmt: skip
+            return c.generic("POST", p, *encoded({**w, at: value}, form=n.form))
+
+        def change(value: Any, *, at: str, c: Any = client, p: str = row) -> Any:
+            return c.patch(p, {at: value}, "json", HTTP_IF_MATCH="*")
+
+        taken = {name: view_of(path) for name, path in (("entry", listed), ("change", row))}
+        places += [
+            Place(f"{noun.name} {name}", partial(knock, at=name))
+            for taking, knock in (("entry", add), ("change", change))
+            if hasattr(taken[taking], taking)
+            for name in getattr(taken[taking], taking)().fields
+            if not (noun.form and isinstance(whole.get(name), tuple))
+        ]
+    return places
 
 
 def test_values_in_json(rest, things):
@@ -139,10 +169,12 @@ def _can_be_sent(value: Any) -> bool:
 
 
 def test_bodies(rest, things):
-    paths = [LOG, things.named["rest-engagement"], things.named["rest-series"], "/api/v1/imports/"]
+    rows = things.everything()
+    lists = [LOG, "/api/v1/imports/", *(things.rows.list_of(noun) for noun in nouns())]
+    paths = [*lists, *rows.values()]
 
     def place(path: str) -> Place:
-        method = "PATCH" if path in things.named.values() else "POST"
+        method = "PATCH" if path in rows.values() else "POST"
 
         def knock(sent: tuple[bytes, str]) -> Any:
             return rest.generic(method, path, sent[0], content_type=sent[1], HTTP_IF_MATCH="*")
@@ -167,6 +199,11 @@ def test_query_strings(rest, browser, things):
         ("/api/v1/proposals/", "decision"),
         ("/api/v1/methods/1.0.0/", "x"),
         (things.named["rest-engagement"], "x"),
+        *(
+            (things.rows.list_of(noun), name)
+            for noun in nouns()
+            for name in (*view_of(things.rows.list_of(noun)).filters, "cursor", "ordering")
+        ),
     ]
 
     def place(client: Client, path: str, name: str) -> Place:
@@ -247,7 +284,7 @@ def test_headers(rest, browser, things):
 
 
 def test_methods(rest, browser, things):
-    paths = [LOG, *things.named.values(), "/api/v1/kinds/", "/engagements/", "/", "/healthz"]
+    paths = [LOG, *things.everything().values(), "/api/v1/kinds/", "/engagements/", "/", "/healthz"]
 
     def place(path: str) -> Place:
         client = rest if path.startswith("/api/") else browser

@@ -1,11 +1,13 @@
 """I1: random requests after the description, against the application itself, with real commits."""
 
 from collections import Counter
+from contextlib import suppress
 from itertools import count
 from typing import Any
 
 import pytest
 import schemathesis
+from django.urls import resolve
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from rest_framework.test import APIClient
@@ -13,6 +15,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from config.documentation import schema
 from config.wsgi import application
+from tests.architecture.addresses import addresses
+from tests.assurance.authz.asks import declared
 from tests.assurance.figures import effort, record
 from tests.assurance.rest import Things
 from tests.cast import token_of
@@ -23,17 +27,26 @@ _NOT_ASKED = [positive_data_acceptance]
 _FOUND = schemathesis.openapi.from_dict(schema())
 _FOUND.app = application
 _OPERATIONS = [operation.ok() for operation in _FOUND.get_all_operations()]
+_ADDRESSES = {address.template: address for address in addresses()}
 #: Whoever may do most at an address: who may not do it at all would meet only refusals.
 _WHO = {"annexes_relabel": "security", "engagements_relabel": "security", "audit": "security"}
+
+
+def who_asks(operation: Any) -> str:
+    """A sign-in that may."""
+    name = operation.definition.raw["operationId"]
+    said = declared(_ADDRESSES[operation.path].name)
+    usual = said.who if said else "desk"
+    return _WHO.get(name, _WHO.get(name.partition("_")[0], usual))
 
 
 def aimed(case: Any, things: Things) -> None:
     """At something that is there, where what was drawn in its place is a name like any other."""
     meta = case.meta
     if meta is not None and meta.generation.mode.is_positive and case.body is not None:
-        for name, value in things.names.items():
-            if name in case.path_parameters:
-                case.path_parameters[name] = value
+        with suppress(LookupError):
+            path = things.path_to(_ADDRESSES[case.operation.path])
+            case.path_parameters |= resolve(path).kwargs
         if "If-Match" in case.headers:
             case.headers["If-Match"] = "*"
 
@@ -49,8 +62,7 @@ def test_random_requests_meet_no_fault(live: str, django_db_blocker: Any):
     refusals: Counter[str] = Counter()
 
     def knock(case: Any) -> None:
-        name = case.operation.definition.raw["operationId"]
-        token = token_of(_WHO.get(name, _WHO.get(name.partition("_")[0], "desk")))
+        token = token_of(who_asks(case.operation))
         if next(turns) % 2:
             aimed(case, things)
         headers = {"Authorization": f"Bearer {token}"}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from accounts.acting import acting_as
 from accounts.models import Clearance, IdempotencyKey
@@ -18,14 +18,16 @@ from devstack.cluster import DATABASE, SUPERUSER
 from tests.assurance import personas
 from tests.assurance.figures import effort, record
 from tests.assurance.house import Answer, House, wait_until
+from tests.assurance.nouns import nouns, posts
 from tests.assurance.rest import LOG, PEOPLE, VISIT, Things, rest_addresses
+from tests.assurance.rows import encoded
 from tests.importer.files import HEADER, MAPPING, ROW
 
 AT_ONCE = 16
 _REASON = "It was marked too low."
 _UP = {"marking": "CONTROLLED", "reason": _REASON}
 _REMARK = {"body": "They came late.", "marking": "LIMITED"}
-#: By the name of the address: a body that is done, and another one.
+#: By the name of the address: a body that is done, and another one; and see nouns/.
 BODIES = {
     "rest-engagements": (VISIT, {**VISIT, "title": "Another"}),
     "rest-annexes": (_REMARK, {**_REMARK, "body": "They left early."}),
@@ -41,12 +43,11 @@ BODIES = {
 }
 
 
-def send(client, path, body, key):
+def send(client, path, body, key, *, form=False):
     headers = {"HTTP_IDEMPOTENCY_KEY": key, "HTTP_IF_MATCH": "*"}
     if isinstance(body, str):
-        file = SimpleUploadedFile("records.csv", body.encode())
-        return client.post(path, {"file": file, "mapping": MAPPING}, format="multipart", **headers)
-    return client.post(path, body, "json", **headers)
+        body, form = {"file": ("records.csv", body.encode()), "mapping": MAPPING}, True
+    return client.generic("POST", path, *encoded(body, form=form), **headers)
 
 
 def path_of(things, address):
@@ -57,37 +58,52 @@ def path_of(things, address):
     return things.path_to(address) if "<" in str(address.pattern.pattern) else address.path
 
 
-def body_of(things, name):
+def bodies_of(things, name):
+    """What is sent, what else, and whether as a form."""
+    for said in (*nouns(), *posts()):
+        if name == getattr(said, "listed", said.name):
+            bodies = (things.rows.body(said, each) for each in (said.body, said.other))
+            return *bodies, getattr(said, "form", False)
     body, other = BODIES[name]
     if name != "rest-audit-purges":
-        return body, other
+        return body, other, False
     events = things.api_as("security").get("/api/v1/audit/?table=engagements_engagement").json()
     about = {"events": [events["results"][0]["id"]]}
-    return {**about, **body}, {**about, **other}
+    return {**about, **body}, {**about, **other}, False
 
 
 def test_every_address_that_takes_a_post_does_it_once(db, api_as):
     officer = personas.sign_up(["officer"]).client("officer")
+    takes = [address for address, _ in rest_addresses("post")]
+    declared = {getattr(said, "listed", said.name) for said in (*nouns(), *posts())}
+    missing = [address.name for address in takes if address.name not in {*BODIES, *declared}]
+    assert missing == [], "these take a POST: declare them in tests/assurance/nouns/"
     kept = 0
-    for number, (address, _) in enumerate(rest_addresses("post")):
-        assert address.name in BODIES, f"{address.name} takes a POST: give it a body in BODIES"
+    for address in takes:
         # What one address did would be in the way of the next.
-        things = Things(api_as, f"XAA-{number}").make()
-        path, (body, other) = path_of(things, address), body_of(things, address.name)
-        for client in (officer, *(api_as(who) for who in PEOPLE)):
-            first = send(client, path, body, f"{address.name}-once")
-            if first.status_code != 403:
-                break
-        assert first.status_code in {200, 201, 202}, (path, first.content[:300])
-        again = send(client, path, body, f"{address.name}-once")
-        assert again["Idempotency-Replayed"] == "true", path
-        assert (again.status_code, again.content) == (first.status_code, first.content)
-        assert again.get("Location") == first.get("Location")
-        reused = send(client, path, other, f"{address.name}-once")
-        assert (reused.status_code, reused["Content-Type"]) == (422, "application/problem+json")
+        with transaction.atomic():
+            things = Things(api_as).make()
+            clients = (officer, *(api_as(who) for who in PEOPLE))
+            does_it_once(clients, path_of(things, address), *bodies_of(things, address.name))
+            transaction.set_rollback(True)
         kept += 1
     assert kept >= 6
     record("C3", f"{kept} addresses take a POST; each does it once for a key")
+
+
+def does_it_once(clients, path, body, other, form):
+    """Whoever of the clients may do it."""
+    for client in clients:
+        first = send(client, path, body, "once", form=form)
+        if first.status_code != 403:
+            break
+    assert first.status_code in {200, 201, 202}, (path, first.content[:300])
+    again = send(client, path, body, "once", form=form)
+    assert again["Idempotency-Replayed"] == "true", path
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert again.get("Location") == first.get("Location")
+    reused = send(client, path, other, "once", form=form)
+    assert (reused.status_code, reused["Content-Type"]) == (422, "application/problem+json")
 
 
 def test_a_key_is_one_of_its_user_alone(api, api_as, security):

@@ -23,7 +23,10 @@ from engagements.actions.annexes import add_annex
 from engagements.actions.relabelling import relabel_engagement
 from engagements.actions.series import open_series
 from engagements.models import Engagement
-from tests.assurance.personas import MARKINGS, People
+from tests.assurance.figures import SLOW
+from tests.assurance.nouns import nouns
+from tests.assurance.personas import CLEARED, MARKINGS, People
+from tests.assurance.rows import Rows
 
 #: Words that nothing else in the service contains.
 WORDS = dict(
@@ -41,17 +44,25 @@ SOURCE = "fleet"
 SERIES = "WORLD-TALKS"
 #: A day that every clock of a test run has before it.
 AHEAD = date(2190, 1, 8)
+#: The markings under which there is a row of each noun in the quick form.
+_OF_NOUNS = ("PUBLIC", "LIMITED", "CONTROLLED", "CONTROLLED HARBOUR LANTERN")
 #: Whom the world is about.
 PARTNERS = ("XAA", "XBB", "SGP", "IDN", "JPN")
 
 
 @dataclass
 class World:
-    """References by marking, then by what the record is; remarks and proposals by their names."""
+    """References by marking, then by what the record is; remarks and proposals by their names.
+
+    `rows` makes rows of the nouns that `tests/assurance/nouns/` declares, by marking; `paths` leads
+    to one each and to their lists, by the name of the address.
+    """
 
     refs: dict[str, dict[str, str]] = field(default_factory=dict)
     annexes: list[tuple[str, str]] = field(default_factory=list)
     proposals: list[str] = field(default_factory=list)
+    rows: dict[str, Rows] = field(default_factory=dict)
+    paths: dict[str, list[str]] = field(default_factory=dict)
 
     def visible(self, reads: tuple[str, ...]) -> list[str]:
         return [ref for text in reads for ref in self.refs[text].values()]
@@ -69,6 +80,7 @@ def make_world(people: People, *, series: bool = True) -> World:
         _relate(world, by=by, at=at)
         _remark(world, by=by, at=at)
         _propose(world, by=replace(by, roles=by.roles | {Role.SECO}), at=at)
+    _add_rows(world, people)
     return world
 
 
@@ -199,6 +211,17 @@ def _propose(world: World, *, by: Reader, at: datetime) -> None:
                 raise RuntimeError(engagement.ref)
             waiting.refresh_from_db(fields=["ref"])
             world.proposals.append(waiting.ref)
+
+
+def _add_rows(world: World, people: People) -> None:
+    """Of every noun; those with a marking of their own belong to wholes that everybody reads."""
+    client = people.client(CLEARED)
+    for marking in MARKINGS if SLOW else _OF_NOUNS:
+        wholes = world.rows.get(MARKINGS[0])
+        rows = world.rows[marking] = Rows(lambda _: client, WORDS[marking], marking, wholes)
+        for noun in nouns():
+            world.paths.setdefault(noun.name, []).append(rows.row(noun))
+            world.paths.setdefault(noun.listed, []).append(rows.list_of(noun))
 
 
 def _logged(fields: dict[str, Any], *, by: Reader, at: datetime) -> Engagement:

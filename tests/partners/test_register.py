@@ -210,7 +210,8 @@ def test_a_grouping_points_only_at_what_the_register_holds(grouping: GroupingEnt
     marks = {*grouping.sources, *(mark for m in grouping.members for mark in m.sources)}
     assert marks <= set(REGISTER.sources)
     assert {member.partner for member in grouping.members} <= set(PARTNERS)
-    assert grouping.members_of is None or grouping.members_of in GROUPINGS
+    others = {grouping.members_of, grouping.predecessor, grouping.informs}
+    assert others <= {None, *GROUPINGS}
 
 
 @pytest.mark.parametrize("grouping", REGISTER.groupings, ids=lambda grouping: grouping.code)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from django.http import HttpResponse
 
 from tests.assurance.authz.log import PARTNERS, QUARTER, WORDS, Log
+from tests.assurance.nouns import nouns
+from tests.assurance.rows import ref_of
 
 
 def text_of(response: HttpResponse) -> str:
@@ -15,7 +17,27 @@ def text_of(response: HttpResponse) -> str:
 
 def shows(name: str, text: str, log: Log, marking: str) -> bool:
     """By the names and words of it, or by figures that are nothing but its own."""
+    if name in _LISTED:
+        return _by_row(name, text, log, marking)
     return _SHOWS.get(name, _by_name)(text, log, marking)
+
+
+def is_there(name: str, log: Log, marking: str) -> bool:
+    """Whether there is anything so marked that the address could show."""
+    if name in {"rest-proposals", "proposal-list"}:
+        return marking in log.proposals
+    return name not in _LISTED or marking in log.rows
+
+
+def holds_others(name: str) -> bool:
+    """Whether it shows all rows that belong to an engagement, as far as each may be read."""
+    return name in _HOLDS_REMARKS or (name in _LISTED and _LISTED[name].own_marking)
+
+
+def _by_row(name: str, text: str, log: Log, marking: str) -> bool:
+    """Of one noun."""
+    rows = log.rows.get(marking)
+    return rows is not None and ref_of(rows.row(_LISTED[name])) in text
 
 
 def _by_name(text: str, log: Log, marking: str) -> bool:
@@ -67,4 +89,5 @@ _SHOWS: dict[str, Callable[[str, Log, str], bool]] = {
     "engagement-detail": _by_word,
 }
 #: These show all remarks on the engagement that everybody reads, as far as each may.
-HOLDS_REMARKS = frozenset({"rest-annexes", "engagement-detail"})
+_HOLDS_REMARKS = frozenset({"rest-annexes", "engagement-detail"})
+_LISTED = {noun.listed: noun for noun in nouns()}

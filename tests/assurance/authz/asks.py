@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from tests.architecture.addresses import Address
 from tests.assurance.authz.bodies import BODIES, JSON, Making
-from tests.assurance.authz.log import LOWEST, PARTNERS, QUARTER, SERIES, WORDS, Log
+from tests.assurance.authz.log import FEW, LOWEST, PARTNERS, QUARTER, SERIES, WORDS, Log
 from tests.assurance.authz.people import MARKINGS
 from tests.assurance.figures import SLOW
+from tests.assurance.nouns import Noun, Post, nouns, posts
+from tests.assurance.rest import is_below_an_engagement, last_part
+from tests.assurance.rows import Rows, encoded, filled
 
-#: In the quick form some things are asked of these markings alone: one that nearly all read, and
-#: one that nearly none do.
-_FEW = (LOWEST, "CONTROLLED HARBOUR LANTERN")
 #: Pages that take long to draw; REST is asked the same for every marking.
 _SLOW_PAGES = frozenset({
     "engagement-edit", "engagement-withdraw", "engagement-relabel", "engagement-history",
@@ -25,7 +25,8 @@ class Ask:
     """One request. `about` is the marking that its address or body names, if it names one.
 
     `done` are the statuses of success; `outside` that of a marking in the body that the sender may
-    not read, None where a hidden thing is named by the address.
+    not read, None where a hidden thing is named by the address. `state` is that of the engagement
+    that it is about, and `maker` whoever made or proposed what it names.
     """
 
     path: str
@@ -34,14 +35,20 @@ class Ask:
     content_type: str = JSON
     done: tuple[int, ...] = (200,)
     outside: int | None = None
+    state: str = "COMPLETED"
+    maker: str = "as-security"
 
 
 def asks(address: Address, method: str, log: Log, *, named: bool) -> Iterator[Ask]:
     """Everything that is asked of the address; `named` is whether routes.toml has the method."""
     reads = method in {"GET", "HEAD"}
+    said = declared(address.name)
+    if said is not None:
+        yield from _of_declared(said, address, method, log)
+        return
     queries = _QUERIES.get(address.name, ("",)) if reads else ("",)
     in_full = SLOW or (named and method != "HEAD" and address.name not in _SLOW_PAGES)
-    markings = MARKINGS if in_full else _FEW
+    markings = MARKINGS if in_full else FEW
     for about, path in _paths(address, log, markings):
         for query in queries if SLOW or method == "GET" else queries[:1]:
             for word in markings if "{word}" in query else ("",):
@@ -49,11 +56,58 @@ def asks(address: Address, method: str, log: Log, *, named: bool) -> Iterator[As
                 yield from _sent(address.name, method, asked, about or word or None, log, markings)
 
 
+def declared(name: str) -> Noun | Post | None:
+    """What `tests/assurance/nouns/` says of the address."""
+    for said in (*nouns(), *posts()):
+        if name in {said.name, getattr(said, "listed", "")} or (
+            isinstance(said, Noun) and name.startswith(f"{said.name}-")
+        ):
+            return said
+    return None
+
+
+def _of_declared(said: Noun | Post, address: Address, method: str, log: Log) -> Iterator[Ask]:
+    """Of a noun: its list, its row, or what lies below its row; of a few markings."""
+    one = isinstance(said, Noun) and address.name != said.listed
+    own = isinstance(said, Noun) and said.own_marking
+    for marking in log.rows if SLOW else FEW:
+        rows = log.rows[marking]
+        path = rows.row(said) if one and isinstance(said, Noun) else rows.list_of(said)
+        path += last_part(address) if one and address.name != said.name else ""
+        body, kind, done = sent_to(said, method, rows, one=one)
+        about: str | None = None
+        if one or (method == "POST" and own) or (said.whole and not own):
+            about = marking
+        elif said.whole:
+            about = LOWEST
+        if isinstance(said, Noun) and said.open:
+            about = None
+        outside = 400 if method == "POST" and own and not one else None
+        yield Ask(path, about, body, kind, done, outside, said.state, "everything")
+        if about in {None, LOWEST} and marking != LOWEST:
+            return
+
+
+def sent_to(
+    said: Noun | Post, method: str, rows: Rows, *, one: bool
+) -> tuple[bytes, str, tuple[int, ...]]:
+    if method == "POST" and isinstance(said, Post):
+        return *encoded(rows.body(said, said.body)), said.gives
+    if method == "POST" and not one and isinstance(said, Noun):
+        return *encoded(rows.body(said, said.other), form=said.form), (201,)
+    if method in {"PATCH", "DELETE"} and one and isinstance(said, Noun):
+        change = said.change if method == "PATCH" else said.removal
+        return *encoded(filled(change or {}, {"word": rows.word})), (200,)
+    return b"", JSON, (204,) if method == "OPTIONS" else (200,)
+
+
 def _paths(
     address: Address, log: Log, markings: tuple[str, ...]
 ) -> Iterator[tuple[str | None, str]]:
     """The address for each marking that there is a thing of, or as it is for everybody."""
     by_marking = _ABOUT.get(address.name)
+    if by_marking is None and is_below_an_engagement(address):
+        by_marking = _engagement(f"{_REST}{last_part(address)}")
     if by_marking is None:
         path = f"/tokens/{log.token}/revoke/" if address.name == "token-revoke" else address.path
         yield None, _FIXED.get(address.name, path)

@@ -11,8 +11,12 @@ from engagements.actions.annexes import add_annex
 from engagements.actions.relabelling import relabel_engagement
 from engagements.actions.series import open_series
 from engagements.models import Engagement
+from engagements.models.choices import CALLED_OFF_STATES
 from reports.actions import recount
 from tests.assurance.authz.people import MARKINGS, People
+from tests.assurance.figures import SLOW
+from tests.assurance.nouns import nouns
+from tests.assurance.rows import Rows
 
 QUARTER = "2025Q2"
 SERIES = "MATRIX"
@@ -21,6 +25,11 @@ LOWEST = "PUBLIC"
 HELD = {"start": date(2025, 5, 6), "end": date(2025, 5, 8)}
 EARLIER = {"start": date(2024, 5, 6), "end": date(2024, 5, 8)}
 AHEAD = {"start": date(2190, 1, 8), "end": date(2190, 1, 9)}
+#: In the quick form some things are asked of these markings alone: one that nearly all read, and
+#: one that nearly none do.
+FEW = (LOWEST, "CONTROLLED HARBOUR LANTERN")
+#: The markings under which there is a row of each noun.
+OF_NOUNS = MARKINGS if SLOW else (*FEW, "LIMITED HARBOUR", "CONTROLLED")
 #: Twelve states that nothing else in the log is about, and words that nothing else contains.
 PARTNERS = dict(
     zip(
@@ -46,6 +55,7 @@ class Log:
     """References: of engagements, remarks, proposals and events by marking, and one by state.
 
     All remarks are on the engagement that everybody reads. Only some markings can have a proposal.
+    `rows` has the rows of the nouns for those markings that there are some of.
     """
 
     refs: dict[str, str] = field(default_factory=dict)
@@ -54,6 +64,7 @@ class Log:
     keys: dict[str, str] = field(default_factory=dict)
     events: dict[str, str] = field(default_factory=dict)
     in_state: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, Rows] = field(default_factory=dict)
     token: int = 0
 
 
@@ -93,9 +104,20 @@ def write_log(people: People) -> Log:
             log.remarks[marking] = add_annex(whole, remark, by=by, at=at).letters
     with acting_as(reader_of(people, "as-security")) as officer:
         _propose(log, reader_of(people, "everything"), officer, at)
+    _add_rows(log, people)
     log.token = AccessToken.objects.get(user=people.users["everything"]).pk
     recount()
     return log
+
+
+def _add_rows(log: Log, people: People) -> None:
+    """Of every noun; those with a marking of their own belong to wholes that everybody reads."""
+    client = people.rest("everything")
+    for marking in OF_NOUNS:
+        wholes = log.rows.get(LOWEST)
+        log.rows[marking] = Rows(lambda _who: client, WORDS[marking], marking, wholes)
+        for noun in nouns():
+            log.rows[marking].row(noun)
 
 
 def _logging_of(key: int) -> str:
@@ -131,7 +153,8 @@ def write_states(people: People, states: list[str]) -> Log:
             held = state in {"COMPLETED", "REPORTED", "CLOSED", "VOIDED"}
             days = {} if held else {"actual": None, "planned": AHEAD}
             made = log_engagement(entry("INTERNAL", **days), by=by, at=at).engagement
-            why = {"cancel_by": "HOME", "cancel_reason": "OTHER"} if state == "CANCELLED" else {}
+            off = state in CALLED_OFF_STATES
+            why = {"cancel_by": "HOME", "cancel_reason": "OTHER"} if off else {}
             Engagement.objects.filter(pk=made.pk).update(state=state, **why)
             log.in_state[state] = made.ref
     return log

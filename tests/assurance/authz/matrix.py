@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from tests.architecture.addresses import Address, addresses
-from tests.assurance.authz.answers import HOLDS_REMARKS, shows, text_of
+from tests.assurance.authz.answers import holds_others, is_there, shows, text_of
 from tests.assurance.authz.asks import Ask, asks
 from tests.assurance.authz.log import LOWEST, Log
 from tests.assurance.authz.people import BY_NAME, MARKINGS, OWN, STRANGER, People, Persona
@@ -26,8 +26,8 @@ from tests.assurance.authz.rights import (
 from tests.assurance.figures import SLOW
 
 Cell = tuple[bool, str]
-#: Who made the import of the log, and who proposed what waits there.
-IMPORTER, PROPOSER = "everything", "as-security"
+#: Who made the import of the log.
+IMPORTER = "everything"
 LOG = "LOG"
 #: In the quick form these alone try what is the same for everybody: what anybody may, HEAD,
 #: OPTIONS, and the methods that an address does not have.
@@ -105,25 +105,20 @@ def _cells(knocker: Knocker, method: str, ask: Ask, route: Route, log: Log) -> I
     persona = knocker.persona
     response = knocker.ask(method, ask)
     said = f"{persona.name}: {method} {ask.path} about {ask.about}: {response.status_code}"
-    wanted = expected(persona, method, ask, route)
+    wanted = expected(persona, method, ask, route, state=ask.state)
     if response.status_code not in wanted:
         yield False, f"{said}, and not {wanted}: {response.content[:160]!r}"
         return
     yield True, said
     if method != "GET" or response.status_code not in ask.done:
         return
-    whole = route.name in HOLDS_REMARKS and ask.about == LOWEST
+    whole = holds_others(route.name) and ask.about == LOWEST
     if route.hidden == ABSENT or whole:
         text = text_of(response)
         for marking in (ask.about,) if ask.about and not whole else MARKINGS:
             shown = shows(route.name, text, log, marking)
-            should = persona.reads(marking) and not _none_there(route, log, marking)
+            should = persona.reads(marking) and is_there(route.name, log, marking)
             yield shown == should, f"{said} shows {marking}: {shown}"
-
-
-def _none_there(route: Route, log: Log, marking: str) -> bool:
-    """Not every marking has a proposal."""
-    return route.name in {"rest-proposals", "proposal-list"} and marking not in log.proposals
 
 
 def expected(
@@ -163,6 +158,6 @@ def _expected_of_right(
     rights, other, _ = who.partition(ANOTHER)
     if rights != READER and not has_one_of(persona, rights, desk=desk, state=state):
         return (403,)
-    if other and persona.name == PROPOSER:
+    if other and persona.name == ask.maker:
         return (403,)
     return (ask.outside,) if hidden and ask.outside is not None else ask.done

@@ -9,9 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, encode_multipart
 
 from tests.architecture.addresses import Address
+from tests.assurance.authz.asks import declared, sent_to
 from tests.assurance.authz.bodies import BODIES, FORM, JSON
 from tests.assurance.authz.log import LOWEST, Log, entry
 from tests.assurance.authz.rights import METHODS, Route
+from tests.assurance.nouns import Noun, Post, nouns
+from tests.assurance.rest import is_below_an_engagement, last_part
+from tests.assurance.rows import Rows, encoded, filled, ref_of
 
 #: Named by their address, but marked by nothing: whoever has signed in may know of them.
 OPEN = {
@@ -49,7 +53,7 @@ def never_like(name: str) -> str:
         return "E-1999-" + "0" * (len(name) - len("E-1999-"))
     if name.isdigit():
         return "9" * len(name)
-    return name[:2] + "A" * (len(name) - 2) if name.startswith("P-") else "R" * len(name)
+    return name[:2] + "A" * (len(name) - 2) if name[1:2] == "-" else "R" * len(name)
 
 
 # --- named by the address -------------------------------------------------------------------------
@@ -115,13 +119,28 @@ def takes_a_name(address: Address) -> bool:
 
 def forgotten(found: list[Address]) -> list[str]:
     """Routes that take a name and of which nobody says whether it can be hidden."""
-    names = {address.name for address in found if takes_a_name(address)}
+    there = [address for address in found if takes_a_name(address)]
+    names = {address.name for address in there if not _hides(address)}
     return sorted(names ^ {*_ADDRESSES, *OPEN})
+
+
+def _hides(address: Address) -> bool:
+    """Whether `tests/assurance/nouns/` or its path say what it names, and that it can be hidden."""
+    if address.name in {*_ADDRESSES, *OPEN}:
+        return False
+    return bool(declared(address.name)) or is_below_an_engagement(address)
 
 
 def by_address(address: Address, route: Route, log: Log, marking: str) -> Iterator[Pair]:
     """Each method, and each change with each sort of `If-Match`."""
-    for named in _ADDRESSES.get(address.name, ()):
+    said = declared(address.name)
+    if said is not None:
+        if not getattr(said, "open", False):
+            yield from _of_declared(said, address, route, log.rows[marking])
+        return
+    below = _by("refs", f"/api/v1/engagements/{{id}}/{last_part(address)}")
+    others = (below,) if is_below_an_engagement(address) else ()
+    for named in _ADDRESSES.get(address.name, others):
         thing = named(log, marking)
         if thing is None:
             continue
@@ -130,6 +149,27 @@ def by_address(address: Address, route: Route, log: Log, marking: str) -> Iterat
             making = BODIES.get((address.name, method))
             body, kind = making.body(marking, log) if making else (b"", JSON)
             changes = method in route.who and method != "GET"
+            for match in _IF_MATCH if changes else _IF_MATCH[1:2]:
+                yield _pair(method, path, name, body, kind, match)
+
+
+def _of_declared(said: Noun | Post, address: Address, route: Route, rows: Rows) -> Iterator[Pair]:
+    """A hidden row, and what it belongs to where that is hidden as well."""
+    one = isinstance(said, Noun) and address.name != said.listed
+    own = isinstance(said, Noun) and said.own_marking
+    whole = "" if own else rows.whole(said)
+    paths = []
+    if one and isinstance(said, Noun):
+        row = rows.row(said)
+        tail = "" if address.name == said.name else last_part(address)
+        paths = [(row[: -len(ref_of(row)) - 1] + "{id}/" + tail, ref_of(row))]
+    elif whole:
+        tail = rows.list_of(said).removeprefix(whole)
+        paths = [(whole[: -len(ref_of(whole)) - 1] + "{id}/" + tail, ref_of(whole))]
+    for path, name in paths:
+        for method in METHODS:
+            body, kind, _ = sent_to(said, method, rows, one=one)
+            changes = method in route.who and method in {"PATCH", "DELETE"}
             for match in _IF_MATCH if changes else _IF_MATCH[1:2]:
                 yield _pair(method, path, name, body, kind, match)
 
@@ -160,6 +200,21 @@ def by_reference(log: Log, marking: str) -> Iterator[Pair]:
     yield from _engagements(log, marking)
     yield from _markings(log, marking)
     yield from _narrowed(log, marking)
+    yield from _needed(log, marking)
+
+
+def _needed(log: Log, marking: str) -> Iterator[Pair]:
+    """What a new row of a noun names: where everybody may write, something that is hidden."""
+    hidden, seen = log.rows[marking], log.rows[LOWEST]
+    for noun in nouns():
+        for name in noun.needs:
+            words = {**seen.words(noun), name: "{id}"}
+            body = encoded(filled(noun.other, words), form=noun.form)
+            yield _pair("POST", seen.list_of(noun), hidden.words(noun)[name], *body)
+        if noun.own_marking:
+            said = {**seen.body(noun, noun.other), "marking": "{id}"}
+            body = encoded(said, form=noun.form)
+            yield _pair("POST", seen.list_of(noun), marking, *body)
 
 
 def _engagements(log: Log, marking: str) -> Iterator[Pair]:

@@ -1,40 +1,94 @@
 """Every noun of the REST door that is a register: how the tests of assurance make a row of it.
 
-One module for each group of nouns, each with its list `NOUNS`. A noun that is missing here fails
-the tests, which find its addresses in the resolver.
+One module for each group of nouns, each with its list `NOUNS`, and `POSTS` where addresses that are
+no registers take a POST. With a line for each address in `routes.toml` that is all that they need:
+the tests find addresses in the resolver and fields in the description, and fail when a noun is
+missing here.
 """
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-#: Makes what a body needs besides itself: given a way to POST as a sign-in, gives references.
-Maker = Callable[[Any], dict[str, str]]
+ENGAGEMENT = "engagement"
 
 
 @dataclass(frozen=True)
 class Noun:
     """One register.
 
-    `name` is the name of the address of one row, `listed` that of its list. `path` is the list's,
-    with `{ref}` for an engagement (always one that lies ahead in the state `state`) or for the row
-    of another noun, named by `whole`. `body` is what POST takes, `other` a second one that is
-    taken beside it, `change` what PATCH takes. Every `{word}` in the texts of a body becomes a word
-    that tells how the row is marked; `{name}` becomes what `needs` gave under that name.
+    `name` is the name of the address of one row, `listed` that of its list; addresses whose names
+    begin with `name` and a hyphen lie one step below the row. `path` is the list's: `{ref}` in it
+    is an engagement in the state `state`, or the row of another noun that `whole` names, and
+    `{whole}` is the path of that row.
+
+    `body` is what POST takes. `other` is what POST takes beside it, for the same whole; it is sent
+    more than once, so that nothing in it may be one of its kind. `change` is what PATCH takes from
+    whoever has the right by routes.toml, also from whoever wrote the row; `removal` what DELETE
+    takes. Every text of a row should have a `{word}`, which becomes a word that tells how the row
+    is marked; `{name}` becomes the reference that `needs` says: `engagement`, or the name of
+    another noun, of which there is then one row so marked.
     """
 
     name: str
     listed: str
     path: str
-    body: dict[str, Any]
-    other: dict[str, Any]
-    change: dict[str, Any] | None
+    body: Mapping[str, Any]
+    other: Mapping[str, Any]
+    change: Mapping[str, Any] | None
     #: The sign-in that may add one.
     who: str = "desk"
-    #: Whether a row has a marking of its own, or its whole's.
+    #: Whether a row has a marking of its own, which POST takes, or its whole's.
     own_marking: bool = False
     #: What the row belongs to: `engagement`, or the name of another noun; "" for nothing.
     whole: str = ""
-    #: The state in which the engagement must be.
+    #: The state in which the engagement is: before COMPLETED it lies ahead.
     state: str = "COMPLETED"
-    needs: dict[str, str] = field(default_factory=dict)
+    needs: Mapping[str, str] = field(default_factory=dict)
+    removal: Mapping[str, Any] | None = None
+    #: POST takes a form, in which a file is a pair of its name and its bytes.
+    form: bool = False
+    #: Nothing of it carries a marking: everybody reads it.
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class Post:
+    """An address that takes a POST and makes no row of a register, such as a transition.
+
+    `path` has the same words in braces as that of a noun. `body` is done once, `other` is another
+    one. `needs` is as above. `gives` is the status of success.
+    """
+
+    name: str
+    path: str
+    body: Mapping[str, Any]
+    other: Mapping[str, Any]
+    who: str = "desk"
+    whole: str = ""
+    state: str = "COMPLETED"
+    needs: Mapping[str, str] = field(default_factory=dict)
+    gives: tuple[int, ...] = (200, 201)
+
+
+def _told(name: str) -> list[Any]:
+    modules = sorted(found.name for found in iter_modules(__path__))
+    return [
+        each
+        for module in modules
+        for each in getattr(import_module(f"{__name__}.{module}"), name, [])
+    ]
+
+
+@cache
+def nouns() -> tuple[Noun, ...]:
+    """All that are declared, in the order of their modules' names."""
+    return tuple(_told("NOUNS"))
+
+
+@cache
+def posts() -> tuple[Post, ...]:
+    return tuple(_told("POSTS"))

@@ -11,6 +11,7 @@ from accounts.acting import Reader
 from accounts.actions import Kept, keep
 from accounts.roles import Right
 from partners.models import (
+    AidRecipient,
     Grouping,
     GroupingMembership,
     Outcome,
@@ -26,7 +27,7 @@ from partners.reference import (
     register,
 )
 
-_OUTCOMES = Path(__file__).parent / "reference" / "outcomes.json"
+_OUTCOMES = Path(__file__).parents[1] / "reference" / "outcomes.json"
 _TRACKS = {"T1": "track 1", "T1_5": "track 1.5", "T2": "track 2"}
 
 
@@ -98,7 +99,16 @@ def load_partners(*, by: Reader) -> Kept:
         key=("partner_id", "name"),
         compare=("valid_from", "valid_to", "note"),
     )
-    return regions + partners + names
+    aid = keep(
+        (
+            AidRecipient(partner_id=entry.code, valid_from=first, valid_to=last, source="invented")
+            for entry in shipped.partners
+            for first, last in entry.aid
+        ),
+        key=("partner_id", "valid_from"),
+        compare=("valid_to", "source"),
+    )
+    return regions + partners + names + aid
 
 
 def load_groupings(*, by: Reader) -> Kept:
@@ -115,6 +125,8 @@ def load_groupings(*, by: Reader) -> Kept:
             "established_on",
             "established_precision",
             "cadence",
+            "predecessor_id",
+            "informs_id",
             "note",
         ),
     )
@@ -178,6 +190,8 @@ def _grouping(entry: GroupingEntry, shipped: Register) -> Grouping:
             }
             for cadence in entry.cadence
         ],
+        predecessor_id=entry.predecessor,
+        informs_id=entry.informs,
         note=" ".join(filter(None, sentences)),
     )
 

@@ -1,0 +1,49 @@
+"""What an action asks before it writes something that belongs to an engagement."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from accounts.acting import Reader
+from accounts.refusing import NotAllowedNow
+from accounts.roles import Right
+from engagements.models import Engagement, State
+from partners.models import Partner
+
+
+def require_now(engagement: Engagement, right: Right, *, by: Reader) -> None:
+    """The person first, then the state. Raises PermissionDenied, NotAllowedNow."""
+    by.require(right, desk=engagement.desk_id)
+    if not by.may(right, desk=engagement.desk_id, state=engagement.state):
+        raise NotAllowedNow(
+            f"{engagement.ref} is {State(engagement.state).label}, which is not when to "
+            f"{right.value}: nothing was changed."
+        )
+
+
+def partner_named(code: str, field: str) -> Partner:
+    """Home as well. Raises ValidationError under that field for a code that nobody has."""
+    found: Partner | None = Partner.objects.filter(pk=code).first()
+    if found is None:
+        raise ValidationError(
+            {field: f"“{code[:40]}” is not a partner. Take a code from /api/v1/partners/."}
+        )
+    return found
+
+
+def check_in_order(first: date | None, last: date | None, field: str) -> None:
+    """Raises ValidationError under that field for a last day before the first; None is open."""
+    if first is not None and last is not None and last < first:
+        raise ValidationError({field: "The last day cannot be before the first day."})
+
+
+def with_valid_days(fields: dict[str, Any]) -> dict[str, Any]:
+    """`valid` as the two columns that hold it; raises ValidationError for days out of order."""
+    rest = {name: value for name, value in fields.items() if name != "valid"}
+    if "valid" not in fields:
+        return rest
+    days = fields["valid"] or {}
+    first, last = days.get("start"), days.get("end")
+    check_in_order(first, last, "valid.end")
+    return {**rest, "valid_from": first, "valid_to": last}
