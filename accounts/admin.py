@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from accounts.models import AccessToken, AuditEvent, Clearance, Desk, Marking, User
+from accounts.models import AccessToken, AuditEvent, CalendarKey, Clearance, Desk, Marking, User
 
 
 class LookingOnly(admin.ModelAdmin):
@@ -58,6 +58,12 @@ class ClearanceAdmin(LookingOnly):
 @admin.register(AccessToken)
 class AccessTokenAdmin(LookingOnly):
     list_display = ["user", "name", "expires_at", "revoked_at"]
+    exclude = ["digest"]
+
+
+@admin.register(CalendarKey)
+class CalendarKeyAdmin(LookingOnly):
+    list_display = ["user", "name", "created_at", "revoked_at"]
     exclude = ["digest"]
 
 

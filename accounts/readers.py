@@ -1,16 +1,19 @@
-"""Finding out in one statement who asks, what they may read, and telling the database so."""
+"""Finding out who asks, what they may read, and telling the database so; in one statement."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from psycopg_pool import PoolTimeout
 
-from accounts.acting import Reader, acting_as, carried
+from accounts.acting import Reader, acting_as, carried, reader_for
 from accounts.audit.reading import noting_reads
+from accounts.models import CalendarKey
 from accounts.statements import fetch_rows
 from accounts.tokens import digests_of
 
@@ -127,3 +130,23 @@ def _opened(stack: ExitStack, statement: str, parameters: dict[str, Any]) -> lis
         rows = fetch_rows(statement, parameters)
         stack.push(opening.pop_all())
     return rows
+
+
+def calendar_reader(key: str, *, at: datetime, request_id: str) -> Reader | None:
+    """Whose calendar the key opens, who may then do nothing but read; None when it opens none."""
+    found = (
+        CalendarKey.objects.select_related("user__desk")
+        .filter(
+            digest__in=digests_of(key, settings.TOKEN_PEPPERS),
+            revoked_at=None,
+            user__is_active=True,
+            user__is_system=False,
+        )
+        .first()
+    )
+    if found is None:
+        return None
+    desk = found.user.desk
+    on = at.astimezone(ZoneInfo(desk.time_zone if desk else "UTC")).date()
+    reader = reader_for(found.user, on=on, request_id=request_id)
+    return replace(reader, scopes=frozenset({"read"}))

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import re
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -69,6 +70,42 @@ def database(url: str, **options: Any) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class Mail:
+    """By which server mail goes out; without one it is written to the console."""
+
+    backend: str = "django.core.mail.backends.console.EmailBackend"
+    host: str = "localhost"
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    begins_with_tls: bool = False
+    goes_over_to_tls: bool = False
+
+
+def mail(url: str) -> Mail:
+    """`smtps://user:password@host` begins with TLS; `smtp://...` goes over to it at once.
+
+    On loopback alone `smtp` does without. Refuses to start with anything else.
+    """
+    if not url:
+        return Mail()
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        message = "EMAIL_URL is like smtp://user:password@mail.example:587, or smtps://."
+        raise ImproperlyConfigured(message)
+    begins = parts.scheme == "smtps"
+    return Mail(
+        backend="django.core.mail.backends.smtp.EmailBackend",
+        host=parts.hostname,
+        port=parts.port or (465 if begins else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        begins_with_tls=begins,
+        goes_over_to_tls=not begins and parts.hostname not in {"localhost", "127.0.0.1", "::1"},
+    )
+
+
 _PEPPER_NAME = re.compile(r"[a-z0-9-]{1,16}")
 SHORTEST_PEPPER = 32  # characters
 
@@ -122,3 +159,14 @@ def openid_connect(issuer: str, name: str, *, embedded: bool) -> dict[str, Any]:
         },
     }
     return {"openid_connect": {"APPS": [application]}}
+
+
+def scanner_address(text: str) -> str:
+    """Where a virus scanner listens, `unix:/path` or `host:port`; "" for none."""
+    host, _, port = text.rpartition(":")
+    local = text.startswith("unix:/") and len(text) > len("unix:/")
+    remote = host and not host.startswith("unix") and port.isdigit() and 0 < int(port) < 65_536
+    if text and not (local or remote):
+        message = "CLAMD is unix:/path/of/its/socket or host:port, or empty for no scanner."
+        raise ImproperlyConfigured(message)
+    return text

@@ -4,13 +4,17 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+from celery.schedules import crontab
+
 from config.environment import (
     database,
+    mail,
     networks,
     openid_connect,
     peppers,
     rate_limits,
     required,
+    scanner_address,
     whole_number,
 )
 
@@ -33,6 +37,7 @@ if CHECKING:
     os.environ.setdefault("HOME_COUNTRY", "XZZ")
     os.environ.setdefault("ALLOWED_HOSTS", "localhost")
     os.environ.setdefault("SEAL_COPY", "seals.jsonl")
+    os.environ.setdefault("ATTACHMENTS_DIR", "attachments")
 
 SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions.")
 # The newest first; a token made with one that is taken out opens nothing.
@@ -236,10 +241,30 @@ RATE_LIMITS = rate_limits(
 # Where to tell of a weakness; named in /.well-known/security.txt.
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "")
 
+# Weekly digests go out by this server; without one they are written to the worker's output.
+_MAIL = mail(os.environ.get("EMAIL_URL", ""))
+EMAIL_BACKEND, EMAIL_HOST, EMAIL_PORT = _MAIL.backend, _MAIL.host, _MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.begins_with_tls, _MAIL.goes_over_to_tls
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "entente@localhost")
+EMAIL_TIMEOUT = 20  # seconds
+
 # Files larger than this are spooled to disk; a larger JSON body is refused with 413.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 IMPORT_MAX_BYTES = 50 * 1024 * 1024
+
+# Where the contents of attachments lie: outside of everything that a web server gives out.
+ATTACHMENTS_DIR = Path(
+    os.environ.get("ATTACHMENTS_DIR") or Path(os.environ.get("DATA_DIR", ".data")) / "attachments"
+    if EMBEDDED
+    else required("ATTACHMENTS_DIR", "the directory that the contents of attachments lie in.")
+)
+ATTACHMENT_MAX_BYTES = 1_000_000 * whole_number(
+    "ATTACHMENT_MAX_MB", 25, hint="megabytes that an attachment may have."
+)
+# A virus scanner that speaks the protocol of clamd: unix:/path or host:port. Empty: none looks.
+CLAMD = scanner_address(os.environ.get("CLAMD", ""))
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -299,6 +324,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
     "open-quarters": {"task": "reports.open_quarters", "schedule": 60.0},
+    # Every hour, because each desk has a Monday morning of its own.
+    "send-digests": {"task": "reports.send_digests", "schedule": crontab(minute=0)},
+    "sweep-attachments": {"task": "engagements.sweep_attachments", "schedule": 24 * 60 * 60.0},
     "seal-audit": {"task": "accounts.seal_audit", "schedule": 30.0, "options": {"expires": 25}},
 }
 
@@ -321,6 +349,8 @@ LOGGING = {
         "entente.signing_in": {"level": "INFO"},
         # What somebody was not allowed.
         "entente.refused": {"level": "INFO"},
+        # Digests that could not be sent.
+        "entente.digests": {"level": "INFO"},
         # Seals are copied out here too.
         "entente.seals": {"level": "INFO"},
     },

@@ -3,7 +3,17 @@
 from django.contrib import admin
 
 from accounts.admin import LookingOnly
-from engagements.models import Engagement, Family, Intake, Kind, QuarterReturn, Series
+from engagements.models import (
+    Assessment,
+    Engagement,
+    Family,
+    Intake,
+    Kind,
+    QuarterReturn,
+    RelationshipAssessment,
+    Series,
+    Signal,
+)
 
 
 @admin.register(Engagement)
@@ -42,4 +52,68 @@ class IntakeAdmin(LookingOnly):
 class QuarterReturnAdmin(LookingOnly):
     list_display = ["quarter", "partner", "desk", "stands", "by", "on"]
     list_filter = ["stands"]
+    show_full_result_count = False
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(LookingOnly):
+    list_display = ["ref", "engagement", "outcome", "score", "assessor_role", "stage"]
+    list_filter = ["outcome", "assessor_role", "stage"]
+    search_fields = ["ref"]
+
+
+@admin.register(RelationshipAssessment)
+class RelationshipAssessmentAdmin(LookingOnly):
+    list_display = ["ref", "partner", "half_year", "outcome", "score", "assessor_role"]
+    list_filter = ["half_year", "outcome"]
+    search_fields = ["ref"]
+
+
+@admin.register(Signal)
+class SignalAdmin(LookingOnly):
+    list_display = ["ref", "kind", "partner", "occurred_on", "source"]
+    list_filter = ["kind"]
+    search_fields = ["ref"]
+
+
+@admin.register(LeadTimeRule)
+class LeadTimeRuleAdmin(LookingOnly):
+    list_display = ["ref", "receiving_party", "asset_type", "visit_class", "days", "day_basis"]
+
+
+@admin.register(EngagementAsset)
+class EngagementAssetAdmin(LookingOnly):
+    list_display = ["ref", "engagement", "asset_type", "name", "party"]
+    show_full_result_count = False
+
+
+@admin.register(Clearance)
+class ClearanceAdmin(LookingOnly):
+    list_display = ["ref", "engagement", "type", "receiving_party", "state", "required_by"]
+    list_filter = ["state"]
+    show_full_result_count = False
+
+
+@admin.register(VisitRequest)
+class VisitRequestAdmin(LookingOnly):
+    list_display = ["ref", "engagement", "type", "site", "state", "required_by"]
+    list_filter = ["state"]
+    show_full_result_count = False
+
+
+@admin.register(TransferItem)
+class TransferItemAdmin(LookingOnly):
+    list_display = ["ref", "engagement", "register_category", "designation", "quantity"]
+    show_full_result_count = False
+
+
+@admin.register(SignOff)
+class SignOffAdmin(LookingOnly):
+    list_display = ["ref", "engagement", "decision", "created_by", "created_at"]
+    show_full_result_count = False
+
+
+@admin.register(Preparation)
+class PreparationAdmin(LookingOnly):
+    list_display = ["engagement", "significance", "aims_aligned", "changed_at"]
     show_full_result_count = False

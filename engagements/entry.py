@@ -94,6 +94,7 @@ class Entry:
     purpose_check: bool = False
     external_source: str | None = None
     external_ref: str | None = None
+    report: str = ""
 
     def with_fields(self, fields: Mapping[str, Any]) -> "Entry":
         """This entry with the given fields in place of its own; absent ones stay."""
@@ -115,6 +116,11 @@ class Entry:
     @property
     def held(self) -> bool:
         return self.state in {"COMPLETED", "REPORTED", "CLOSED"}
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether it is more than a draft and still ahead."""
+        return self.state in {"PROPOSED", "APPROVED", "CONFIRMED", "POSTPONED"}
 
     @property
     def days(self) -> Days:
@@ -172,6 +178,10 @@ def _marking(value: str | Mapping[str, Any] | None) -> str:
     return " ".join([*words[:1], *sorted(words[1:])])
 
 
+def _lines(value: str | None) -> str:
+    return (value or "").replace("\r\n", "\n").strip()
+
+
 _READERS: dict[str, Callable[[Any], Any]] = {
     "planned": _days,
     "actual": _days,
@@ -180,6 +190,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "outcomes": _outcomes,
     "links": _links,
     "marking": _marking,
+    "report": _lines,
 }
 _TEXTS = {
     "title", "summary", "place", "place_name", "flow", "track_nominal", "track_conduct",

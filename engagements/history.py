@@ -25,6 +25,9 @@ PARTS = {
     "engagements_framework": "framework",
     _LINK: "link",
     "engagements_engagementannex": "annex",
+    "engagements_assessment": "assessment",
+    "engagements_signal": "signal",
+    "engagements_approval": "approval",
 }
 #: Columns under the names that the REST door gives them.
 _NAMES = {
@@ -32,6 +35,7 @@ _NAMES = {
     "place_party_id": "place_party", "partner_id": "partner", "outcome_id": "outcome",
     "grouping_id": "framework", "owner_id": "owner", "created_by_id": "created_by",
     "marking_id": "marking", "parent_id": "parent", "to_id": "to",
+    "approved_by_id": "approved_by", "report_by_id": "report_by", "decided_by_id": "decided_by",
     "planned_start": "planned.start", "planned_end": "planned.end",
     "planned_baseline_start": "planned_baseline.start",
     "planned_baseline_end": "planned_baseline.end",
@@ -39,8 +43,10 @@ _NAMES = {
     "cost_amount": "cost_home.amount", "cost_currency": "cost_home.currency",
 }  # fmt: skip
 #: What says nothing to a reader, or is said elsewhere: keys, and a remark's words.
-_UNSAID = {"id", "ref", "engagement_id", "engagement_marking_id", "letters", "body", "changed_at"}
-_USERS = {"owner_id", "created_by_id"}
+_UNSAID = {
+    "id", "ref", "engagement_id", "engagement_marking_id", "supersedes_id", "letters", "body", "changed_at", "step_id",
+}  # fmt: skip
+_USERS = {"owner_id", "created_by_id", "approved_by_id", "report_by_id", "decided_by_id"}
 _ENGAGEMENTS = {"parent_id", "to_id"}
 #: Where an empty text means that nothing was said.
 _EMPTY = ("", None)

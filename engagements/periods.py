@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _FORM = re.compile(r"(?P<year>\d{4})Q(?P<number>[1-4])")
+_HALF = re.compile(r"(?P<year>\d{4})H(?P<number>[12])", re.ASCII)
 
 #: The first and last day that the log takes. Records of the nineteenth century are imported.
 EARLIEST = date(1800, 1, 1)
 LATEST = date(2199, 12, 31)
+#: Effect is judged first within so long of the last day, and again from when to when.
+INITIAL_WITHIN = timedelta(days=30)
+FOLLOW_UP_FROM, FOLLOW_UP_UNTIL = timedelta(days=182), timedelta(days=366)
 #: Days after its end in which a quarter is returned in time.
 DAYS_TO_RETURN = 14
 
@@ -69,3 +73,31 @@ class Quarter:
         """This quarter to the last, both included; empty when the last is earlier."""
         count = (last.year - self.year) * 4 + last.number - self.number + 1
         return [self.plus(step) for step in range(max(count, 0))]
+
+
+@dataclass(frozen=True, order=True)
+class HalfYear:
+    """January to June, or July to December; number is 1 or 2."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> "HalfYear":
+        """From `2025H1`; raises ValueError with a sentence for anything else."""
+        found = _HALF.fullmatch(text)
+        if not found or not EARLIEST.year <= int(found["year"]) <= LATEST.year:
+            message = f"“{text[:20]}” is not a half-year: write it like 2025H1."
+            raise ValueError(message)
+        return cls(int(found["year"]), int(found["number"]))
+
+    def __str__(self) -> str:
+        return f"{self.year}H{self.number}"
+
+    @property
+    def first_day(self) -> date:
+        return Quarter(self.year, 2 * self.number - 1).first_day
+
+    @property
+    def last_day(self) -> date:
+        return Quarter(self.year, 2 * self.number).last_day

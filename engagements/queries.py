@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.acting import Reader
 from accounts.queries import MarkedManager, MarkedQuerySet
-from engagements.periods import Quarter
+from engagements.periods import FOLLOW_UP_FROM, FOLLOW_UP_UNTIL, INITIAL_WITHIN, Quarter
 
 _COUNTED = ("COMPLETED", "REPORTED", "CLOSED")
 _AHEAD = ("DRAFT", "PROPOSED", "APPROVED", "CONFIRMED", "POSTPONED")
@@ -134,6 +134,20 @@ class EngagementQuerySet(MarkedQuerySet):
 
     def not_overdue(self, *, on: date) -> Self:
         return self.exclude(pk__in=self.overdue(on=on).order_by().values("pk"))
+
+    def to_assess(self, stage: str, *, on: date) -> Self:
+        """Held, and over so long ago that an assessment of the stage is due; nobody made one yet.
+
+        INITIAL is due from 30 days on, FOLLOW_UP from 6 months on where there was an initial one;
+        neither for what was over more than 12 months ago.
+        """
+        assessment = apps.get_model("engagements", "Assessment")
+        made = assessment._base_manager.filter(engagement=OuterRef("pk"))  # narrows only
+        since = INITIAL_WITHIN if stage == "INITIAL" else FOLLOW_UP_FROM
+        due = self.counted().filter(actual_end__range=(on - FOLLOW_UP_UNTIL, on - since))
+        if stage == "FOLLOW_UP":
+            due = due.filter(Exists(made.filter(stage="INITIAL")))
+        return due.exclude(Exists(made.filter(stage=stage)))
 
     def matching(self, text: str) -> Self:
         """Whose title, place or summary has the words; `relevance` ranks them."""

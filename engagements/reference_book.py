@@ -7,7 +7,15 @@ from datetime import date
 from accounts.acting import Reader
 from accounts.statements import fetch_rows
 from engagements.entry import Entry
-from engagements.references import KindFacts, PartnerFacts, References, day_of, kind_of
+from engagements.references import (
+    Kept,
+    KindFacts,
+    PartnerFacts,
+    References,
+    day_of,
+    kind_of,
+    look_up_kept,
+)
 
 _LOOK_UP = """
 SELECT
@@ -62,6 +70,7 @@ class ReferenceBook:
     desks: dict[str, int | None]
     markings: dict[str, int]
     owners: dict[str, int]
+    kept: tuple[Kept, ...] = ()
 
     def of(self, entry: Entry) -> References:
         """The same as `look_up` of the one entry, similar engagements aside."""
@@ -78,6 +87,7 @@ class ReferenceBook:
             marking_id=self._marking(entry),
             owner_id=self.owners.get(entry.owner) if entry.owner is not None else None,
             similar=(),
+            kept=self.kept,
         )
 
     def _marking(self, entry: Entry) -> int | None:
@@ -124,6 +134,7 @@ def look_up_all(entries: Iterable[Entry], *, by: Reader) -> ReferenceBook:
         desks=desks or {},
         markings=by_text,
         owners=owners or {},
+        kept=look_up_kept(entries, by=by),
     )
 
 

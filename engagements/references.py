@@ -1,5 +1,6 @@
 """What the codes of an entry stand for: looked up in one statement."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +47,17 @@ class PartnerFacts:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """The days of a kind with a partner that an appointment keeps; no last day is open."""
+
+    kind: str
+    partner: str
+    first: date
+    last: date | None
+    appointment: str
+
+
+@dataclass(frozen=True)
 class References:
     """Everything an entry names, as far as it is there and the reader may see it."""
 
@@ -62,6 +74,7 @@ class References:
     owner_id: int | None
     similar: tuple[tuple[str, str], ...]
     known_already: int | None = None
+    kept: tuple[Kept, ...] = ()
 
 
 # INV-42 is asked here too, to spare a statement: of the same family, with one of the partners,
@@ -108,6 +121,33 @@ SELECT
       AND marking_id = ANY (%(markings)s))
 """
 
+#: What accreditations keep, so that nobody logs it by hand for the same partner and days.
+KEPT_KINDS = frozenset({"REP-RES", "REP-NRA", "REP-HST", "REP-HNR"})
+_KEPT = """
+SELECT e.kind_id, p.partner_id, c.valid_from, c.valid_to, a.ref
+  FROM engagements_engagement e
+  JOIN engagements_accreditation c ON c.engagement_id = e.id
+  JOIN engagements_appointment a ON a.id = c.appointment_id
+  JOIN engagements_participation p ON p.engagement_id = e.id
+ WHERE e.marking_id = ANY (%(markings)s) AND e.kind_id = ANY (%(kinds)s::text[])
+   AND p.partner_id = ANY (%(partners)s::text[])
+   AND c.approval_state NOT IN ('REFUSED', 'WITHDRAWN')
+ ORDER BY c.valid_from, a.ref
+"""
+
+
+def look_up_kept(entries: Iterable[Entry], *, by: Reader) -> tuple[Kept, ...]:
+    """What accreditations keep of the entries' kinds and partners, as far as the reader sees it."""
+    keepable = [entry for entry in entries if entry.kind in KEPT_KINDS]
+    if not keepable:
+        return ()
+    named = {
+        "kinds": sorted({entry.kind for entry in keepable}),
+        "partners": sorted({code for entry in keepable for code in entry.partners}),
+        "markings": sorted(by.marking_ids),
+    }
+    return tuple(Kept(*row) for row in fetch_rows(_KEPT, named))
+
 
 def look_up(entry: Entry, *, by: Reader, itself: int | None = None) -> References:
     """The rows behind an entry's codes; what is hidden from the reader is as if it were not.
@@ -142,6 +182,7 @@ def look_up(entry: Entry, *, by: Reader, itself: int | None = None) -> Reference
         owner_id=owner,
         similar=tuple((ref, title) for ref, title in similar or ()),
         known_already=known_already,
+        kept=look_up_kept([entry], by=by),
     )
 
 

@@ -51,7 +51,9 @@ SELECT e.ref, e.title, e.kind_id, k.family_id, e.mode, e.state, e.retrospective,
        e.cost_amount, e.cost_currency, e.summary,
        m.policy, m.classification, m.restrictive || m.permissive || m.informative,
        e.desk_id, owner.username, e.purpose_check,
-       e.cancel_by, e.cancel_reason, e.cancel_signal, e.state_reason,
+       e.cancel_by, e.cancel_reason, e.cancel_signal, e.return_reason, e.state_reason,
+       (SELECT u.username FROM accounts_user u WHERE u.id = e.approved_by_id), e.approved_on,
+       e.report, (SELECT u.username FROM accounts_user u WHERE u.id = e.report_by_id), e.report_on,
        e.external_source, e.external_ref, author.username,
        to_json(e.created_at)::text, to_json(e.changed_at)::text, e.version, e.marking_id
 """
@@ -140,7 +142,8 @@ def as_json(row: Iterable[Any]) -> dict[str, Any]:
         participants, principals, outcomes, frameworks, links, children, parent,
         series, is_container, service, domain, focus, people_home, cost_amount, cost_currency,
         summary, policy, classification, categories, desk, owner, purpose_check,
-        cancel_by, cancel_reason, cancel_signal, state_reason,
+        cancel_by, cancel_reason, cancel_signal, return_reason, state_reason,
+        approved_by, approved_on, report, report_by, report_on,
         external_source, external_ref, created_by, created_at, changed_at, version,
     ) = row  # fmt: skip
     return {
@@ -167,7 +170,10 @@ def as_json(row: Iterable[Any]) -> dict[str, Any]:
         },
         "desk": desk, "owner": owner, "purpose_check": purpose_check,
         "cancel_by": cancel_by or None, "cancel_reason": cancel_reason or None,
-        "cancel_signal": cancel_signal, "state_reason": state_reason or None,
+        "cancel_signal": cancel_signal, "return_reason": return_reason or None,
+        "state_reason": state_reason or None,
+        "approved_by": approved_by, "approved_on": approved_on,
+        "report": report or None, "report_by": report_by, "report_on": report_on,
         "external_source": external_source, "external_ref": external_ref,
         "created_by": created_by,
         "created_at": orjson.Fragment(created_at), "changed_at": orjson.Fragment(changed_at),

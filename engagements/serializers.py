@@ -33,7 +33,9 @@ from engagements.models import (
     State,
 )
 from engagements.models.annex import LONGEST_REMARK
+from engagements.models.engagement import LONGEST_REPORT
 from engagements.periods import EARLIEST, LATEST
+from partners.currencies import CURRENCIES, NO_SUCH_CURRENCY
 from partners.models.grouping import Track
 
 #: Beyond this it is a list of somebody's, not an engagement.
@@ -132,15 +134,26 @@ class LinkEntry(StrictSerializer):
     type = Code(LinkType.choices)
 
 
+class Currency(Text):
+    """A currency of ISO 4217, withdrawn ones included."""
+
+    default_error_messages = {"unknown": NO_SUCH_CURRENCY}
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=3, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data)
+        if code not in CURRENCIES:
+            self.fail("unknown")
+        return code
+
+
 class CostEntry(StrictSerializer):
     """Money that home spent."""
 
     amount = Amount(max_digits=14, decimal_places=2, min_value=0)
-    currency = serializers.RegexField(
-        r"\A[A-Z]{3}\Z",
-        trim_whitespace=False,
-        error_messages={"invalid": "Send an ISO 4217 code such as USD."},
-    )
+    currency = Currency()
 
 
 class EngagementChange(StrictSerializer):
@@ -149,14 +162,18 @@ class EngagementChange(StrictSerializer):
     set_by_service = frozenset(
         {
             "ref", "family", "mode", "retrospective", "planned_baseline", "completed_on", "goal",
-            "cancel_by", "cancel_reason", "cancel_signal", "state_reason", "created_by",
-            "created_at", "changed_at", "version", "warnings",
+            "cancel_by", "cancel_reason", "cancel_signal", "return_reason", "state_reason",
+            "approved_by", "approved_on", "report_by", "report_on",
+            "created_by", "created_at", "changed_at", "version", "warnings",
         }
     )  # fmt: skip
 
     def _about(self, name: str) -> str:
         if name == "state":
-            return "The state does not change by editing: DELETE withdraws an engagement."
+            return (
+                "The state does not change by editing: POST to transitions/ moves an engagement "
+                "on, and DELETE withdraws it."
+            )
         return super()._about(name)
 
     title = Text(max_length=140, allow_blank=True, required=False)
@@ -203,6 +220,9 @@ class EngagementChange(StrictSerializer):
     focus = Items(child=Code(Focus.choices), max_length=len(Focus), required=False)
     external_source = Text(max_length=80, allow_null=True, required=False)
     external_ref = Text(max_length=120, allow_null=True, required=False)
+    report = Text(
+        max_length=LONGEST_REPORT, lines=True, allow_null=True, allow_blank=True, required=False
+    )
 
 
 class EngagementEntry(EngagementChange):

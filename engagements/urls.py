@@ -3,14 +3,41 @@
 from django.urls import path
 
 from engagements.api.annexes import AnnexDetail, AnnexList
+from engagements.api.assessments import (
+    AssessmentDetail,
+    AssessmentList,
+    RelationshipAssessmentDetail,
+    RelationshipAssessmentList,
+)
+from engagements.api.attachments import AttachmentContent, AttachmentDetail, AttachmentList
+from engagements.api.assets import AssetDetail, AssetList
+from engagements.api.calendar import CalendarFeed
 from engagements.api.changes import ChangeList
+from engagements.api.clearances import (
+    AllClearances,
+    ClearanceDetail,
+    ClearanceList,
+    VisitRequestDetail,
+    VisitRequestList,
+)
+from engagements.api.commitments import AllCommitments, CommitmentDetail, CommitmentList
 from engagements.api.details import EngagementDetail
 from engagements.api.imports import ImportDetail, ImportList
 from engagements.api.lists import EngagementList
+from engagements.api.lead_times import LeadTimeDetail, LeadTimeList
 from engagements.api.markings import AnnexMarking, EngagementMarking
+from engagements.api.materiel import (
+    SignOffDetail,
+    SignOffList,
+    TransferItemDetail,
+    TransferItemList,
+)
+from engagements.api.outputs import AllOutputs, OutputDetail, OutputList
+from engagements.api.preparation import PreparationDetail, PreparationList
 from engagements.api.registers import KindList
 from engagements.api.returns import ReturnList
 from engagements.api.series import SeriesDetail, SeriesList
+from engagements.api.signals import SignalDetail, SignalList
 
 urlpatterns = [
     path("engagements/", EngagementList.as_view(), name="rest-engagements"),
@@ -32,6 +59,63 @@ urlpatterns = [
         AnnexMarking.as_view(),
         name="rest-annex-marking",
     ),
+    path("calendar.ics", CalendarFeed.as_view(), name="rest-calendar"),
+    path("engagements/<str:ref>/commitments/", CommitmentList.as_view(), name="rest-commitments"),
+    path(
+        "engagements/<str:ref>/commitments/<str:part>/",
+        CommitmentDetail.as_view(),
+        name="rest-commitment",
+    ),
+    path("engagements/<str:ref>/attachments/", AttachmentList.as_view(), name="rest-attachments"),
+    path(
+        "engagements/<str:ref>/attachments/<str:part>/",
+        AttachmentDetail.as_view(),
+        name="rest-attachment",
+    ),
+    path(
+        "engagements/<str:ref>/attachments/<str:part>/content/",
+        AttachmentContent.as_view(),
+        name="rest-attachment-content",
+    ),
+    path("engagements/<str:ref>/outputs/", OutputList.as_view(), name="rest-outputs"),
+    path("engagements/<str:ref>/outputs/<str:part>/", OutputDetail.as_view(), name="rest-output"),
+    path("commitments/", AllCommitments.as_view(), name="rest-all-commitments"),
+    path("outputs/", AllOutputs.as_view(), name="rest-all-outputs"),
+    path("engagements/<str:ref>/assessments/", AssessmentList.as_view(), name="rest-assessments"),
+    path(
+        "engagements/<str:ref>/assessments/<str:part>/",
+        AssessmentDetail.as_view(),
+        name="rest-assessment",
+    ),
+    path(
+        "relationship-assessments/",
+        RelationshipAssessmentList.as_view(),
+        name="rest-relationship-assessments",
+    ),
+    path(
+        "relationship-assessments/<str:ref>/",
+        RelationshipAssessmentDetail.as_view(),
+        name="rest-relationship-assessment",
+    ),
+    path("signals/", SignalList.as_view(), name="rest-signals"),
+    path("signals/<str:ref>/", SignalDetail.as_view(), name="rest-signal"),
+    path("engagements/<str:ref>/assets/", AssetList.as_view(), name="rest-assets"),
+    path("engagements/<str:ref>/assets/<str:part>/", AssetDetail.as_view(), name="rest-asset"),
+    path("engagements/<str:ref>/clearances/", ClearanceList.as_view(), name="rest-clearances"),
+    path("engagements/<str:ref>/clearances/<str:part>/", ClearanceDetail.as_view(), name="rest-clearance"),
+    path("engagements/<str:ref>/visit-requests/", VisitRequestList.as_view(), name="rest-visit-requests"),
+    path("engagements/<str:ref>/visit-requests/<str:part>/", VisitRequestDetail.as_view(), name="rest-visit-request"),
+    path("engagements/<str:ref>/transfer-items/", TransferItemList.as_view(), name="rest-transfer-items"),
+    path("engagements/<str:ref>/transfer-items/<str:part>/", TransferItemDetail.as_view(), name="rest-transfer-item"),
+    path("engagements/<str:ref>/sign-offs/", SignOffList.as_view(), name="rest-sign-offs"),
+    path("engagements/<str:ref>/sign-offs/<str:part>/", SignOffDetail.as_view(), name="rest-sign-off"),
+    path(
+        "engagements/<str:ref>/preparation/", PreparationDetail.as_view(), name="rest-preparation"
+    ),
+    path("preparations/", PreparationList.as_view(), name="rest-preparations"),
+    path("clearances/", AllClearances.as_view(), name="rest-all-clearances"),
+    path("lead-times/", LeadTimeList.as_view(), name="rest-lead-times"),
+    path("lead-times/<str:ref>/", LeadTimeDetail.as_view(), name="rest-lead-time"),
     path("kinds/", KindList.as_view(), name="rest-kinds"),
     path("returns/", ReturnList.as_view(), name="rest-returns"),
     path("series/", SeriesList.as_view(), name="rest-series-list"),

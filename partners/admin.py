@@ -5,6 +5,7 @@ from django.contrib import admin
 from accounts.admin import LookingOnly
 from partners.models import (
     AidRecipient,
+    ChallengeRating,
     Grouping,
     GroupingMembership,
     Outcome,
@@ -51,3 +52,23 @@ class GroupingMembershipAdmin(LookingOnly):
 @admin.register(Outcome)
 class OutcomeAdmin(LookingOnly):
     list_display = ["position", "code", "label"]
+
+
+@admin.register(ChallengeRating)
+class ChallengeRatingAdmin(LookingOnly):
+    list_display = ["ref", "partner", "factor", "score", "confidence", "rated_on"]
+    list_filter = ["factor", "score"]
+    search_fields = ["ref"]
+
+
+@admin.register(PartnerNote)
+class PartnerNoteAdmin(LookingOnly):
+    list_display = ["ref", "partner", "kind", "subject", "retired"]
+    list_filter = ["kind"]
+    show_full_result_count = False
+
+
+@admin.register(Hold)
+class HoldAdmin(LookingOnly):
+    list_display = ["ref", "partner", "place_name", "first_day", "last_day", "lifted_on"]
+    show_full_result_count = False

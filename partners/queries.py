@@ -1,13 +1,16 @@
 """Questions about partners and groupings, in the words of the field."""
 
-from datetime import date
-from typing import Self
+from datetime import date, timedelta
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from accounts.queries import MarkedManager, MarkedQuerySet
+
+#: For how long a rating says how things are; each factor is rated anew every half-year.
+RATING_HOLDS = timedelta(days=180)
 
 
 class PartnerQuerySet(models.QuerySet):  # type: ignore[type-arg]
@@ -60,8 +63,55 @@ class ChallengeRatingQuerySet(MarkedQuerySet):
             .distinct("partner", "factor")
         )
 
+    def holding_on(self, day: date) -> Self:
+        """Those that were not too old on that day."""
+        return self.filter(rated_on__range=(day - RATING_HOLDS, day))
+
+    def rated_throughout(self, day: date, *, factors: int) -> Any:
+        """The partners of which so many factors have a rating that holds on that day."""
+        rated = self.holding_on(day).order_by().values("partner")
+        return rated.annotate(rated=Count("factor", distinct=True)).filter(rated=factors)
+
 
 class ChallengeRatingManager(
     MarkedManager.from_queryset(ChallengeRatingQuerySet)  # type: ignore[misc]
 ):
+    """What the acting reader may see, and nothing without one."""
+
+
+class PlanQuerySet(MarkedQuerySet):
+    """Plans."""
+
+    def beside(self, plan: Any) -> Self:
+        """The other editions for the same country, region or theme under the same marking."""
+        return self.filter(
+            kind=plan.kind,
+            partner=plan.partner_id,
+            region=plan.region_id,
+            theme=plan.theme,
+            marking=plan.marking_id,
+        ).exclude(pk=plan.pk)
+
+    def covering(self, first: date, last: date | None) -> Self:
+        """Those in whose time one of these days lies; a last day of None is open."""
+        begun = Q() if last is None else Q(valid_from__lte=last)
+        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=first))
+
+    def in_force_on(self, day: date) -> Self:
+        return self.filter(state="APPROVED").covering(day, day)
+
+
+class PlanManager(MarkedManager.from_queryset(PlanQuerySet)):  # type: ignore[misc]
+    """What the acting reader may see, and nothing without one."""
+
+
+class AgreementQuerySet(MarkedQuerySet):
+    """Agreements."""
+
+    def run_out_by(self, day: date) -> Self:
+        """Those that are in force on paper and whose last day is before that day."""
+        return self.filter(state="IN_FORCE", expires__lt=day)
+
+
+class AgreementManager(MarkedManager.from_queryset(AgreementQuerySet)):  # type: ignore[misc]
     """What the acting reader may see, and nothing without one."""

@@ -23,6 +23,12 @@ def recount_due() -> int:
     return recounted
 
 
+@shared_task(name="reports.send_digests")
+def send_digests() -> int:
+    """Mails the weekly digests that are due; how many went out."""
+    return actions.send_digests(at=timezone.now())
+
+
 @shared_task(name="reports.open_quarters")
 def open_quarters() -> list[str]:
     """Opens the quarters that have begun; which they are."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.api.methods import MethodDetail
+from reports.api.reminders import ReminderList
 from reports.api.summaries import SummaryDetail, SummaryList
 
 urlpatterns = [
@@ -12,5 +13,6 @@ urlpatterns = [
         SummaryDetail.as_view(),
         name="rest-summary",
     ),
+    path("reminders/", ReminderList.as_view(), name="rest-reminders"),
     path("methods/<str:version>/", MethodDetail.as_view(), name="rest-method"),
 ]

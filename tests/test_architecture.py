@@ -32,6 +32,7 @@ PUBLIC = {
     "healthz": "says that the process is alive, and nothing else",
     "readyz": "the proxy asks it without a token",
     "policy-reports": "browsers report here what the content policy stopped, signed in or not",
+    "rest-calendar": "a calendar program sends an address alone: the key in it says whose",
     "security-txt": "tells a stranger whom to tell of a weakness",
 }
 REFUSED = {401, 403}

@@ -25,7 +25,7 @@ def marking_named(text: str, *, by: Reader) -> Marking:
     return found
 
 
-def marking_given(text: str | None, *, by: Reader) -> Marking:
+def marking_of_something_new(text: str | None, *, by: Reader) -> Marking:
     """The marking of this text; without one the default of the reader's desk, or of the service.
 
     Raises ValidationError, also where the reader may not use the default.

@@ -31,3 +31,10 @@ class PreconditionRequired(APIException):
     """A change must say which version it changes."""
 
     status_code = 428
+
+
+class Unavailable(APIException):
+    """Something else that this needs does not answer; says what to do."""
+
+    status_code = 503
+    wait = 30  # seconds

@@ -17,10 +17,10 @@ from accounts.api.conditions import etag, require_match
 from accounts.api.cursors import read_moment
 from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn
-from accounts.api.rendering import json_answer
+from accounts.api.rendering import json_answer, marking_as_json
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
-from accounts.api.schema import IDEMPOTENCY_KEY, IF_MATCH, answers, listed, paging
+from accounts.api.schema import IDEMPOTENCY_KEY, IF_MATCH, MarkingShape, answers, listed, paging
 from accounts.serializers import StrictSerializer
 
 _REF = SortColumn("ref")
@@ -33,6 +33,30 @@ ORDERINGS = {
     "-changed": Ordering((_CHANGED, _REF), descending=True),
     "changed": Ordering((_CHANGED, _REF), descending=False),
 }
+
+#: What the service says of every row, and no request.
+OF_THE_ROW = frozenset({"ref", "created_by", "created_at", "changed_at", "version", "warnings"})
+
+
+class RowShape(serializers.Serializer):
+    """What every row ends with."""
+
+    marking = MarkingShape()
+    created_by = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    changed_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+def row_as_json(row: Any) -> dict[str, Any]:
+    """The same; the row's marking and author are fetched with it."""
+    return {
+        "marking": marking_as_json(row.marking),
+        "created_by": row.created_by.username,
+        "created_at": row.created_at,
+        "changed_at": row.changed_at,
+        "version": row.version,
+    }
 
 
 class Register:
@@ -184,7 +208,9 @@ def described(
             )
         else:
             operations["get"] = extend_schema(
-                operation_id=f"{noun}_read", responses=answers(404, _200=shape)
+                operation_id=f"{noun}_read",
+                parameters=[*filters],
+                responses=answers(404, _200=shape),
             )
         if issubclass(view, Adding):
             operations["post"] = extend_schema(

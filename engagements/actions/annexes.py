@@ -95,12 +95,12 @@ def withdraw_annex(annex: EngagementAnnex, *, reason: str, by: Reader, at: datet
     annex.save(update_fields=["withdrawn_at", "withdrawn_reason", "changed_at", "version"])
 
 
-def require_within(engagement_marking: Marking, marking: Marking) -> None:
-    """Raises ValidationError unless everybody who will read the remark may read the engagement."""
+def require_within(engagement_marking: Marking, marking: Marking, what: str = "a remark") -> None:
+    """Raises ValidationError unless everybody who will read it may read the engagement."""
     if widens(engagement_marking.label, marking.label):
         raise ValidationError(
             {
-                "marking": f"The engagement is marked {engagement_marking.text}, and a remark is "
+                "marking": f"The engagement is marked {engagement_marking.text}, and {what} is "
                 "for fewer readers, not for others: choose that marking or one above it."
             }
         )

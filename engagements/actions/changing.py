@@ -13,8 +13,11 @@ from accounts.models import Marking
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from engagements.actions import rows
+from engagements.actions.approving import settle
 from engagements.actions.logging import Logged, checked
 from engagements.actions.marking import require_no_twin, require_no_wider
+from engagements.actions.routing import asked_by, route_for
+from engagements.actions.steps import freeze_baseline, save_moved
 from engagements.entry import Days, Entry, OutcomeEntry, Participant, PrincipalEntry
 from engagements.models import (
     Engagement,
@@ -26,6 +29,19 @@ from engagements.models import (
     State,
 )
 from engagements.references import References, look_up
+from engagements.rules.judging import check_judgements_hold
+from engagements.rules.kept import require_not_kept
+
+
+#: What decides which route of approval is taken, and the field in which it is sent.
+_ROUTED = {
+    "kind": "kind",
+    "participants": "participants",
+    "principals": "principals",
+    "cost_amount": "cost_home",
+    "cost_currency": "cost_home",
+    "marking": "marking",
+}
 
 
 def lock_engagement(ref: str, *, by: Reader) -> Engagement:
@@ -54,6 +70,7 @@ def edit_engagement(
             "log a new engagement instead."
         )
         raise NotAllowedNow(message)
+    require_not_kept(engagement, by=by)
     before = entry_of(engagement, by=by)
     after = before.with_fields(fields)
     if after.state != before.state:
@@ -62,7 +79,8 @@ def edit_engagement(
         after = after.with_fields({"outcomes": []})
     today = at.astimezone(by.zone).date()
     refs = look_up(after, by=by, itself=engagement.pk)
-    after, warnings = checked(after, refs, today=today, is_new=False)
+    by_hand = _said_of_days(after) != _said_of_days(before)
+    after, warnings = checked(after, refs, today=today, is_new=False, by_hand=by_hand)
     if after.desk != kept_by:
         # Whoever hands it over answers for it at both desks.
         by.require(Right.EDIT, desk=after.desk)
@@ -72,6 +90,26 @@ def edit_engagement(
     if after == before:
         return Logged(engagement, warnings)
     _check_children(before, after)
+    check_judgements_hold(engagement, after)
+    _check_route(engagement, before, after)
+    # What was planned until now is what the quarter opened with.
+    freeze_baseline(engagement, at=at)
+    take_over(engagement, before, after, refs)
+    last = after.actual.end
+    if engagement.completed_on and last and last > engagement.completed_on:
+        engagement.completed_on = today
+    save_moved(engagement, at=at)
+    write_parts(engagement, before, after, refs, by=by)
+    if engagement.state == State.PROPOSED:
+        settle(engagement, at=at)
+    return Logged(engagement, warnings, changed=True)
+
+
+def take_over(engagement: Engagement, before: Entry, after: Entry, refs: References) -> None:
+    """Sets the engagement's own columns, and writes nothing.
+
+    Raises ValidationError where another record has what names this one to its source.
+    """
     values = rows.columns(after, refs)
     if after.parent == before.parent:
         # It may be one that this reader does not see.
@@ -79,14 +117,35 @@ def edit_engagement(
     for name, value in values.items():
         setattr(engagement, name, value)
     _check_twin(engagement, before, after)
-    last = after.actual.end
-    if engagement.completed_on and last and last > engagement.completed_on:
-        engagement.completed_on = today
-    engagement.changed_at = at
-    engagement.version += 1
-    engagement.save(force_update=True)
-    _write_parts(engagement, before, after, refs, by=by)
-    return Logged(engagement, warnings, changed=True)
+
+
+def _check_route(engagement: Engagement, before: Entry, after: Entry) -> None:
+    """What was approved does not become what others would have had to approve."""
+    if engagement.state not in {State.APPROVED, State.CONFIRMED, State.POSTPONED}:
+        return
+    marking = engagement.marking
+    if after.marking != before.marking:
+        marking = Marking.objects.get(text=after.marking)
+    took = asked_by(before, engagement.marking.label)
+    takes = asked_by(after, marking.label)
+    if took == takes:
+        return
+    old, new = route_for(took), route_for(takes)
+    if old == new:
+        return
+    changed = [name for name in _ROUTED if getattr(before, name) != getattr(after, name)]
+    field = _ROUTED[changed[0]] if changed else "marking"
+    route = f"the route “{new.name}”" if new is not None else "another route"
+    message = (
+        f"Changed so, {route} would have to approve it, which it has not: cancel this one and "
+        "propose it anew."
+    )
+    raise ValidationError({field: message})
+
+
+def _said_of_days(entry: Entry) -> tuple[Any, ...]:
+    """What an accreditation may keep of it."""
+    return entry.kind, entry.partners, entry.days
 
 
 def _check_twin(engagement: Engagement, before: Entry, after: Entry) -> None:
@@ -143,6 +202,7 @@ def entry_of(engagement: Engagement, *, by: Reader) -> Entry:
         purpose_check=e.purpose_check,
         external_source=e.external_source,
         external_ref=e.external_ref,
+        report=e.report,
     )
 
 
@@ -190,7 +250,7 @@ def _principal(row: Principal) -> PrincipalEntry:
     )
 
 
-def _write_parts(
+def write_parts(
     engagement: Engagement, before: Entry, after: Entry, refs: References, *, by: Reader
 ) -> None:
     if before.outcomes != after.outcomes:

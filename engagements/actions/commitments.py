@@ -8,17 +8,13 @@ from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
 from accounts.actions.records import change_row, put_down
+from accounts.models import User
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
-from engagements.actions.belonging import (
-    grouping_named,
-    participant_named,
-    require_in_state,
-    today_of,
-    user_named,
-)
+from engagements.actions.belonging import require_now
 from engagements.models import Commitment, Engagement, ForumOutput
 from engagements.models.choices import TERMINAL_STATES
+from partners.models import Grouping
 
 _CLOSED = {
     Commitment.State.DONE: ("evidence", "Say what shows that it was done."),
@@ -33,8 +29,8 @@ def make_commitment(
 
     Raises ValidationError by field, PermissionDenied, NotAllowedNow.
     """
-    require_in_state(engagement, Right.EDIT, by=by)
-    today = today_of(by, at)
+    require_now(engagement, Right.EDIT, by=by)
+    today = at.astimezone(by.zone).date()
     made_on = min(engagement.days[1] or engagement.days[0] or today, today)
     values = {"partner": None, **fields}
     row = Commitment(engagement=engagement, made_on=made_on, owner_id=engagement.owner_id)
@@ -52,7 +48,7 @@ def change_commitment(
     The row comes locked with its engagement. Raises ValidationError by field, PermissionDenied,
     NotAllowedNow.
     """
-    require_in_state(row.engagement, Right.EDIT, by=by)
+    require_now(row.engagement, Right.EDIT, by=by)
     columns = _columns(row, fields)
     state = columns.get("state", row.state)
     if state != row.state and row.state != Commitment.State.OPEN:
@@ -61,7 +57,7 @@ def change_commitment(
     if state == Commitment.State.OPEN and columns.get("closed_on"):
         raise ValidationError({"closed_on": "It is open: say DONE or DROPPED too."})
     if state != Commitment.State.OPEN:
-        _close(row, columns, state, today=today_of(by, at))
+        _close(row, columns, state, today=at.astimezone(by.zone).date())
     if "carried_to" in fields:
         ref = fields["carried_to"]
         columns["carried_to_id"] = None if ref is None else _next_meeting(row, ref, by=by).pk
@@ -77,10 +73,23 @@ def _columns(row: Commitment, fields: Mapping[str, Any]) -> dict[str, Any]:
     columns = {name: value for name, value in fields.items() if name not in left}
     if "partner" in fields:
         code = fields["partner"]
-        columns["partner_id"] = None if code is None else participant_named(row.engagement, code)
+        columns["partner_id"] = None if code is None else _participant(row.engagement, code)
     if fields.get("owner") is not None:
-        columns["owner_id"] = user_named(fields["owner"]).pk
+        owner = User.objects.filter(username=fields["owner"], is_active=True).first()
+        if owner is None:
+            raise ValidationError({"owner": "Name somebody who can sign in, by the user name."})
+        columns["owner_id"] = owner.pk
     return columns
+
+
+def _participant(engagement: Engagement, code: str) -> str:
+    parts = engagement.participations.order_by("id").values_list("partner_id", flat=True)
+    if code not in parts:
+        instead = f"name one of {', '.join(parts[:10])}" if parts else "say first who takes part"
+        raise ValidationError(
+            {"partner": f"“{code[:40]}” has no part in {engagement.ref}: {instead}."}
+        )
+    return code
 
 
 def _close(row: Commitment, columns: dict[str, Any], state: str, *, today: date) -> None:
@@ -134,8 +143,8 @@ def put_down_output(
     another is addressed to that one unless it says otherwise. Raises ValidationError by field,
     PermissionDenied, NotAllowedNow.
     """
-    require_in_state(engagement, Right.EDIT, by=by)
-    today = today_of(by, at)
+    require_now(engagement, Right.EDIT, by=by)
+    today = at.astimezone(by.zone).date()
     adopted_on = min(engagement.days[1] or engagement.days[0] or today, today)
     row = ForumOutput(engagement=engagement, adopted_on=adopted_on)
     columns = _output_columns(fields)
@@ -147,13 +156,11 @@ def put_down_output(
     return put_down(row, by=by, at=at)
 
 
-def change_output(
-    row: ForumOutput, fields: Mapping[str, Any], *, by: Reader, at: datetime
-) -> None:
+def change_output(row: ForumOutput, fields: Mapping[str, Any], *, by: Reader, at: datetime) -> None:
     """Corrects it; raises as `put_down_output` does."""
-    require_in_state(row.engagement, Right.EDIT, by=by)
+    require_now(row.engagement, Right.EDIT, by=by)
     columns = _output_columns(fields)
-    _check_output(row, today=today_of(by, at), **columns)
+    _check_output(row, today=at.astimezone(by.zone).date(), **columns)
     change_row(row, columns, at=at)
 
 
@@ -162,8 +169,11 @@ def _output_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
     for name in ("grouping", "informs"):
         if name in columns:
             code = columns.pop(name)
-            found = None if code is None else grouping_named(code, field=name)
-            columns[f"{name}_id"] = None if found is None else found.pk
+            if code is not None and not Grouping.objects.filter(pk=code).exists():
+                raise ValidationError(
+                    {name: f"“{code[:40]}” is no grouping. Take a code from /api/v1/groupings/."}
+                )
+            columns[f"{name}_id"] = code
     return columns
 
 

@@ -21,6 +21,7 @@ from engagements.models import (
 )
 from engagements.references import References, look_up
 from engagements.rules import check, complete
+from engagements.rules.kept import check_by_hand
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
     today = at.astimezone(by.zone).date()
     entry, warnings = checked(entry, refs, today=today)
     by.require(Right.LOG, desk=entry.desk)
+    engagement = write_new(entry, refs, by=by, at=at)
+    return Logged(engagement, warnings, created=True, changed=True)
+
+
+def write_new(entry: Entry, refs: References, *, by: Reader, at: datetime) -> Engagement:
+    """The rows of a checked entry; whoever calls has asked whether they may."""
+    today = at.astimezone(by.zone).date()
     engagement = rows.new_engagement(entry, refs, by=by, at=at, today=today)
     engagement.save(force_insert=True)
     # Participations come last: their trigger marks what is due once for the whole engagement.
@@ -57,7 +65,7 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
     rows.add(Participation, rows.participation_rows(engagement, entry))
     if entry.children:
         rows.adopt(engagement, entry, at=at)
-    return Logged(engagement, warnings, created=True, changed=True)
+    return engagement
 
 
 def with_owner(entry: Entry, by: Reader) -> Entry:
@@ -68,11 +76,16 @@ def with_owner(entry: Entry, by: Reader) -> Entry:
 
 
 def checked(
-    entry: Entry, refs: References, *, today: date, is_new: bool = True
+    entry: Entry, refs: References, *, today: date, is_new: bool = True, by_hand: bool = True
 ) -> tuple[Entry, list[str]]:
-    """The completed entry and warnings; raises ValidationError keyed by field when rules break."""
+    """The completed entry and warnings; raises ValidationError keyed by field when rules break.
+
+    `by_hand` is false for what an accreditation keeps, and where nothing that it keeps is touched.
+    """
     entry = complete(entry, refs)
     found = check(entry, refs, today=today)
+    if by_hand:
+        check_by_hand(entry, refs, found)
     if is_new and entry.state not in {"DRAFT", "COMPLETED"}:
         found.error("state", "An engagement starts as DRAFT, or as COMPLETED when it was held.")
     if found.errors:

@@ -1,15 +1,14 @@
 """What an action asks of a marking before it writes it on a row."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
+from accounts.actions.marking import WouldWiden
 from accounts.models import Marking
 from accounts.relabelling import widens
 from accounts.roles import Right, whom_to_ask
 from engagements.models import Engagement
 
-
-class WouldWiden(PermissionDenied):
-    """Somebody could read the row who may not now; says whom to ask and how."""
+__all__ = ["WouldWiden", "require_no_twin", "require_no_wider"]
 
 
 def require_no_twin(engagement: Engagement, new: Marking) -> None:

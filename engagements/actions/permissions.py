@@ -22,6 +22,11 @@ OPEN_OR_LOST = (
     PermissionState.REVOKED,
     PermissionState.EXPIRED,
 )
+_WITH_CONDITIONS = (
+    PermissionState.GRANTED_COND,
+    PermissionState.REVOKED,
+    PermissionState.EXPIRED,
+)
 #: What an answer leaves behind, emptied when all is asked anew.
 ASKED_ANEW: dict[str, Any] = {
     "state": PermissionState.TO_REQUEST,
@@ -76,6 +81,8 @@ def change_permission(
             columns.setdefault("requested_on", today)
     if "acknowledged" in columns:
         columns["acknowledged_on"] = _acknowledged(row, columns.pop("acknowledged"), today)
+    elif columns.get("conditions", row.conditions) != row.conditions:
+        columns["acknowledged_on"] = None
     _check_fixed(row, columns, fixed)
     _check_said(row, columns, today)
     change_row(row, columns, at=at)
@@ -104,16 +111,11 @@ def _check_fixed(
     for name in fixed & columns.keys():
         if columns[name] != getattr(row, name):
             raise ValidationError(
-                {
-                    name.removesuffix("_id"): "It was asked for as it stands: withdraw it and add "
-                    "another one instead."
-                }
+                {name: "It was asked for as it stands: withdraw it and add another one instead."}
             )
 
 
-def _check_said(
-    row: Clearance | VisitRequest, columns: Mapping[str, Any], today: date
-) -> None:
+def _check_said(row: Clearance | VisitRequest, columns: Mapping[str, Any], today: date) -> None:
     """What each state needs and takes; raises ValidationError keyed by field."""
 
     def said(name: str) -> Any:
@@ -127,9 +129,8 @@ def _check_said(
         errors["conditions"] = "Say on which conditions it was granted."
     if state == PermissionState.GRANTED and said("conditions"):
         errors["state"] = "It has conditions: take GRANTED_COND."
-    if said("acknowledged_on") is not None and state != PermissionState.GRANTED_COND:
-        if state not in {PermissionState.REVOKED, PermissionState.EXPIRED}:
-            errors["acknowledged"] = "Only what was granted with conditions has any to keep."
+    if said("acknowledged_on") is not None and state not in _WITH_CONDITIONS:
+        errors["acknowledged"] = "Only what was granted with conditions has any to keep."
     asked = said("requested_on")
     if asked is not None and state in STARTS:
         errors["requested_on"] = "It was not asked for yet: move it to REQUESTED."
@@ -142,19 +143,12 @@ def _check_said(
 
 def _warnings(row: Clearance | VisitRequest, state: str) -> list[str]:
     found = []
-    if state == PermissionState.REQUESTED and row.required_by and row.requested_on:
-        if row.requested_on > row.required_by:
-            found.append(
-                f"It was asked for on {row.requested_on} and was due by {row.required_by}: ask "
-                "whether the answer will come in time."
-            )
-    if state in IN_HAND and not covers(row):
+    asked, due = row.requested_on, row.required_by
+    if state == PermissionState.REQUESTED and asked and due and asked > due:
+        found.append(
+            f"It was asked for on {asked} and was due by {due}: ask whether the answer will come "
+            "in time."
+        )
+    if state in IN_HAND and not row.covers_the_plan():
         found.append("It is not valid on all planned days: ask for more, or change the plan.")
     return found
-
-
-def covers(row: Clearance | VisitRequest) -> bool:
-    """Whether it is valid on all planned days; an end that nobody stated is open."""
-    first, last = row.engagement.planned_start, row.engagement.planned_end
-    starts = row.valid_from is None or first is None or row.valid_from <= first
-    return starts and (row.valid_to is None or last is None or last <= row.valid_to)

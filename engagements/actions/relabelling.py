@@ -13,6 +13,7 @@ from accounts.roles import Right
 from engagements.actions.annexes import require_within
 from engagements.actions.marking import require_no_twin
 from engagements.models import Engagement, EngagementAnnex
+from engagements.rules.kept import require_not_kept
 
 
 def relabel_engagement(
@@ -24,6 +25,7 @@ def relabel_engagement(
     engagement comes from `lock_engagement`. Raises PermissionDenied, ValidationError by field.
     """
     by.require(Right.RELABEL)
+    require_not_kept(engagement, by=by)
     new = _wanted(engagement, text, reason, by)
     return _relabel(engagement, engagement.ref, new, reason=reason, by=by, at=at)
 

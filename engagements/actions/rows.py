@@ -63,6 +63,7 @@ def columns(entry: Entry, refs: References) -> dict[str, Any]:
         "purpose_check": entry.purpose_check,
         "external_source": entry.external_source,
         "external_ref": entry.external_ref,
+        "report": entry.report,
     }
 
 

@@ -16,7 +16,7 @@ from accounts.roles import Right
 from engagements.actions.changing import lock_engagement
 from engagements.models import Engagement, Participation, Signal, SignalKind
 from engagements.models.signal import LONGEST_SIGNAL
-from partners.models import Partner
+from partners.actions.naming import require_partner
 
 
 def record_signal(
@@ -28,12 +28,13 @@ def record_signal(
     PermissionDenied.
     """
     by.require(Right.SIGNAL)
-    partner = _partner(fields["partner"])
+    partner = fields["partner"]
+    require_partner(partner)
     occurred_on = _not_ahead(fields["date"], by=by, at=at)
     engagement = _engagement(fields.get("engagement"), partner, by=by)
     signal = Signal(
         kind=fields["kind"],
-        partner=partner,
+        partner_id=partner,
         engagement=engagement,
         occurred_on=occurred_on,
         source=fields["source"],
@@ -147,22 +148,13 @@ def _noted(
     return put_down(signal, by=by, at=at)
 
 
-def _partner(code: str) -> Partner:
-    partner: Partner | None = Partner.objects.filter(pk=code).first()
-    if partner is None:
-        raise ValidationError({"partner": "Take the code of a partner from /api/v1/partners/."})
-    if partner.is_home:
-        raise ValidationError({"partner": "A signal is about a partner, and this is home."})
-    return partner
-
-
 def _not_ahead(day: date, *, by: Reader, at: datetime) -> date:
     if day > at.astimezone(by.zone).date():
         raise ValidationError({"date": "This day is still to come: record what has happened."})
     return day
 
 
-def _engagement(ref: str | None, partner: Partner, *, by: Reader) -> Engagement | None:
+def _engagement(ref: str | None, partner: str, *, by: Reader) -> Engagement | None:
     """Held, so that its marking stays until the signal is written."""
     if ref is None:
         return None
@@ -174,7 +166,7 @@ def _engagement(ref: str | None, partner: Partner, *, by: Reader) -> Engagement 
         ) from error
     if not engagement.participations.filter(partner=partner).exists():
         raise ValidationError(
-            {"engagement": f"{partner.pk} has no part in {ref}: leave the engagement out."}
+            {"engagement": f"{partner} has no part in {ref}: leave the engagement out."}
         )
     return engagement
 

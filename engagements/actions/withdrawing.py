@@ -5,10 +5,18 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
-from accounts.refusing import NotAllowedNow
-from accounts.roles import Right, applies_in
+from accounts.roles import Right
+from engagements.actions.approving import overtake
+from engagements.actions.signals import signal_of_cancelling
+from engagements.actions.steps import allowed_move, rights_to_move, save_moved, set_state
 from engagements.models import Engagement, Link, LinkType, State
-from engagements.models.choices import SIGNAL_REASONS, TERMINAL_STATES, CancelBy, CancelReason
+from engagements.models.choices import (
+    COUNTED_STATES,
+    SIGNAL_REASONS,
+    TERMINAL_STATES,
+    CancelBy,
+    CancelReason,
+)
 
 
 def withdraw_engagement(
@@ -25,8 +33,6 @@ def withdraw_engagement(
 
     Raises NotAllowedNow for what is out already, ValidationError, PermissionDenied.
     """
-    if engagement.state in TERMINAL_STATES:
-        raise NotAllowedNow(_out_already(engagement))
     if engagement.held:
         return void_engagement(engagement, by=by, at=at, reason=reason)
     return cancel_engagement(
@@ -54,7 +60,34 @@ def cancel_engagement(
 
     A signal about the relationship goes only with the reasons POLITICAL and CLEARANCE_REFUSED.
     """
-    _check_right(engagement, by, Right.CANCEL, Right.CANCEL_APPROVED)
+    allowed_move(engagement, State.CANCELLED, by=by)
+    signalled = engagement.state == State.POSTPONED and engagement.cancel_signal
+    call_off(
+        engagement,
+        cancel_by=cancel_by,
+        cancel_reason=cancel_reason,
+        cancel_signal=cancel_signal,
+        reason=reason,
+    )
+    proposed = engagement.state == State.PROPOSED
+    set_state(engagement, State.CANCELLED, reason=reason)
+    save_moved(engagement, at=at)
+    if proposed:
+        overtake(engagement, at=at)
+    if not signalled:
+        signal_of_cancelling(engagement, by=by, at=at)
+    return engagement
+
+
+def call_off(
+    engagement: Engagement,
+    *,
+    cancel_by: str = CancelBy.HOME,
+    cancel_reason: str = CancelReason.OTHER,
+    cancel_signal: bool = False,
+    reason: str = "",
+) -> None:
+    """Sets who called it off and why, for now or for good. Raises ValidationError by field."""
     errors = {}
     if cancel_by not in CancelBy.values:
         errors["cancel_by"] = f"Say who cancelled: one of {', '.join(CancelBy.values)}."
@@ -69,7 +102,6 @@ def cancel_engagement(
     engagement.cancel_by = cancel_by
     engagement.cancel_reason = cancel_reason
     engagement.cancel_signal = cancel_signal
-    return _write(engagement, State.CANCELLED, at=at, reason=reason)
 
 
 def void_engagement(
@@ -81,38 +113,18 @@ def void_engagement(
     duplicate_of: Engagement | None = None,
 ) -> Engagement:
     """Takes a duplicate or an error of entry out of every figure; the row stays."""
-    _check_right(engagement, by, Right.VOID)
+    allowed_move(engagement, State.VOIDED, by=by)
     if not reason.strip() and duplicate_of is None:
         raise ValidationError({"reason": "Say why it is voided, or which engagement it repeats."})
     if duplicate_of is not None:
         Link.objects.create(engagement=engagement, to=duplicate_of, type=LinkType.DUPLICATE_OF)
-    return _write(engagement, State.VOIDED, at=at, reason=reason)
+    set_state(engagement, State.VOIDED, reason=reason)
+    save_moved(engagement, at=at)
+    return engagement
 
 
 def rights_to_withdraw(state: str) -> tuple[Right, ...]:
     """One of these takes out what is in that state; all that there are for what is out already."""
-    taking = (Right.CANCEL, Right.CANCEL_APPROVED, Right.VOID)
-    return tuple(right for right in taking if applies_in(right, state)) or taking
-
-
-def _check_right(engagement: Engagement, by: Reader, *rights: Right) -> None:
-    """The person first, then the state: who may never do it is not told to wait."""
-    now = [right for right in rights if applies_in(right, engagement.state)]
-    by.require(*(now or rights), desk=engagement.desk_id)
-    if not now:
-        raise NotAllowedNow(_out_already(engagement))
-
-
-def _out_already(engagement: Engagement) -> str:
-    return (
-        f"{engagement.ref} is {State(engagement.state).label} already; nothing more is to be done."
-    )
-
-
-def _write(engagement: Engagement, state: State, *, at: datetime, reason: str) -> Engagement:
-    engagement.state = state
-    engagement.state_reason = reason.strip()
-    engagement.changed_at = at
-    engagement.version += 1
-    engagement.save(force_update=True)
-    return engagement
+    if state in TERMINAL_STATES:
+        return (*rights_to_move(State.CANCELLED, state), *rights_to_move(State.VOIDED, state))
+    return rights_to_move(State.VOIDED if state in COUNTED_STATES else State.CANCELLED, state)

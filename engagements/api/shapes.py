@@ -15,6 +15,7 @@ from engagements.models import (
     Mode,
     OutcomeSource,
     Place,
+    ReturnReason,
     Role,
     Service,
     State,
@@ -124,7 +125,13 @@ class EngagementShape(serializers.Serializer):
     cancel_by = serializers.ChoiceField(CancelBy.choices, allow_null=True)
     cancel_reason = serializers.ChoiceField(CancelReason.choices, allow_null=True)
     cancel_signal = serializers.BooleanField()
+    return_reason = serializers.ChoiceField(ReturnReason.choices, allow_null=True)
     state_reason = serializers.CharField(allow_null=True)
+    approved_by = serializers.CharField(allow_null=True)
+    approved_on = serializers.DateField(allow_null=True)
+    report = serializers.CharField(allow_null=True)
+    report_by = serializers.CharField(allow_null=True)
+    report_on = serializers.DateField(allow_null=True)
     external_source = serializers.CharField(allow_null=True)
     external_ref = serializers.CharField(allow_null=True)
     created_by = serializers.CharField()

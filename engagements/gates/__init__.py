@@ -1,16 +1,17 @@
 """What has to be met before an engagement moves on, one module for each sort of want.
 
 A gate reads and never writes. It asks about what the reader may see: what is hidden neither helps
-nor hinders.
+nor hinders. The engagement is as it will be in the new state, but for the state itself: its
+`state_reason` is what is said with the move, empty while nobody has said anything.
 """
 
 from datetime import date
 
 from accounts.acting import Reader
-from engagements.gates import clearances, context, effect, materiel, money
+from engagements.gates import clearances, context, effect, materiel, money, preparation
 from engagements.models import Engagement
 
-_GATES = (clearances, context, materiel, money, effect)
+_GATES = (clearances, context, materiel, preparation, money, effect)
 
 
 def missing(engagement: Engagement, to: str, *, by: Reader, on: date) -> list[str]:

@@ -53,6 +53,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "desk",
+                    models.ForeignKey(
+                        help_text="Keeps the engagements of its officers.",
+                        on_delete=models.PROTECT,
+                        related_name="+",
+                        to="accounts.desk",
+                    ),
+                ),
+                (
                     "created_by",
                     models.ForeignKey(
                         on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL

@@ -11,7 +11,7 @@ from django.db.models import Q
 from accounts.sql import audited, marked_as, need_to_know, not_removed, referenced
 from engagements.models.assessment import AssessorRole, Stage
 from engagements.models.signal import SignalKind
-from partners.models.judgement import Confidence, Evidence
+from partners.models.judgement import Confidence, Evidence, Factor
 
 ASSESSMENTS = "engagements_assessment"
 RELATIONS = "engagements_relationshipassessment"
@@ -38,6 +38,10 @@ def _row() -> list[tuple[str, Any]]:
         ("version", models.PositiveIntegerField(default=1)),
         ("created_by", _to(settings.AUTH_USER_MODEL)),
     ]
+
+
+def _finding(name: str, said: str) -> tuple[str, Any]:
+    return name, models.CharField(blank=True, help_text=said, max_length=280)
 
 
 def _judged(model: str) -> list[tuple[str, Any]]:
@@ -69,13 +73,18 @@ def _judged(model: str) -> list[tuple[str, Any]]:
         ("assessor_role", models.CharField(choices=AssessorRole.choices, max_length=11)),
         ("rationale", models.CharField(blank=True, max_length=500)),
         (
-            "findings",
-            models.JSONField(
+            "limits",
+            django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(choices=Factor.choices, max_length=12),
                 blank=True,
-                default=dict,
-                help_text="What was found, by the names of `partners.findings`.",
+                default=list,
+                help_text="The challenge factors that kept it from having more effect.",
+                size=None,
             ),
         ),
+        _finding("accountability_step", "COMP: the step towards accountability that was taken."),
+        _finding("partner_view", "PERC: how the partner's view of home changed."),
+        _finding("home_view", "PERC: how home's view of the partner changed."),
         (
             "supersedes",
             _to(model, "superseded_by", kind=models.OneToOneField, blank=True, null=True),
@@ -101,7 +110,7 @@ def _judged_well(prefix: str) -> list[models.CheckConstraint]:
             condition=~Q(outcome="COMP")
             | Q(score__isnull=True)
             | Q(score__lte=0)
-            | Q(findings__has_key="accountability_step"),
+            | ~Q(accountability_step=""),
             name=f"{prefix}_competence_is_accountable",
         ),
         models.CheckConstraint(

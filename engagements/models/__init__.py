@@ -2,6 +2,7 @@
 
 from engagements.models.annex import EngagementAnnex
 from engagements.models.assessment import Assessment, RelationshipAssessment
+from engagements.models.attachment import Attachment
 from engagements.models.choices import (
     COUNTED_STATES,
     ROLE_HALVES,
@@ -26,6 +27,14 @@ from engagements.models.choices import (
 )
 from engagements.models.commitments import Commitment, ForumOutput
 from engagements.models.engagement import Engagement
+from engagements.models.funding import (
+    EngagementFunding,
+    FundingLine,
+    FundingPool,
+    LineAllocation,
+    OdaAssessment,
+    PoolContribution,
+)
 from engagements.models.intake import CompleteRecord, Intake, IntakeLine, SourceRecord
 from engagements.models.kind import Family, Kind
 from engagements.models.lifecycle import Approval, ApprovalRoute, ApprovalStep, StateChange
@@ -59,6 +68,7 @@ __all__ = [
     "ApprovalRoute",
     "ApprovalStep",
     "Assessment",
+    "Attachment",
     "Beneficiary",
     "CancelBy",
     "CancelReason",
@@ -72,23 +82,29 @@ __all__ = [
     "Engagement",
     "EngagementAnnex",
     "EngagementAsset",
+    "EngagementFunding",
     "EngagementOutcome",
     "Family",
     "Flow",
     "Focus",
     "ForumOutput",
     "Framework",
+    "FundingLine",
+    "FundingPool",
     "Intake",
     "IntakeLine",
     "Kind",
     "LeadTimeRule",
+    "LineAllocation",
     "Link",
     "LinkType",
     "Mission",
     "Mode",
+    "OdaAssessment",
     "OutcomeSource",
     "Participation",
     "Place",
+    "PoolContribution",
     "Post",
     "Preparation",
     "Principal",

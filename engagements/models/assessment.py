@@ -1,5 +1,6 @@
 """Judgements of effect: what an engagement, or a half-year with a partner, did for an outcome."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -8,6 +9,7 @@ from engagements.models.engagement import Engagement
 from partners.models import Outcome, Partner
 from partners.models.judgement import (
     LONGEST_GROUNDS,
+    Factor,
     confidence_field,
     evidence_field,
     grounded,
@@ -15,6 +17,8 @@ from partners.models.judgement import (
 
 #: From much worse to much better; 0 is no effect, which is not the same as no evidence.
 LOWEST_SCORE, HIGHEST_SCORE = -2, 2
+#: Characters of one finding.
+LONGEST_FINDING = 280
 
 
 class AssessorRole(models.TextChoices):
@@ -44,8 +48,26 @@ class Judged(models.Model):
     evidence = evidence_field()
     assessor_role = models.CharField(max_length=11, choices=AssessorRole.choices)
     rationale = models.CharField(max_length=LONGEST_GROUNDS, blank=True)
-    findings = models.JSONField(
-        default=dict, blank=True, help_text="What was found, by the names of `partners.findings`."
+    limits = ArrayField(
+        models.CharField(max_length=12, choices=Factor.choices),
+        default=list,
+        blank=True,
+        help_text="The challenge factors that kept it from having more effect.",
+    )
+    accountability_step = models.CharField(
+        max_length=LONGEST_FINDING,
+        blank=True,
+        help_text="COMP: the step towards accountability that was taken.",
+    )
+    partner_view = models.CharField(
+        max_length=LONGEST_FINDING,
+        blank=True,
+        help_text="PERC: how the partner's view of home changed.",
+    )
+    home_view = models.CharField(
+        max_length=LONGEST_FINDING,
+        blank=True,
+        help_text="PERC: how home's view of the partner changed.",
     )
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
@@ -79,7 +101,7 @@ def _judged(prefix: str) -> list[models.CheckConstraint]:
             condition=~Q(outcome="COMP")
             | Q(score__isnull=True)
             | Q(score__lte=0)
-            | Q(findings__has_key="accountability_step"),
+            | ~Q(accountability_step=""),
             name=f"{prefix}_competence_is_accountable",
         ),
         *grounded(prefix, judged=Q(cannot_assess=False)),

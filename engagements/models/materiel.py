@@ -6,6 +6,9 @@ from django.db.models import Q
 from accounts.nouns import MarkedRecord
 from engagements.models.engagement import Engagement
 
+#: INV-18: kinds that say what changes hands.
+TRANSFER_KINDS = frozenset({"MAT-CON", "MAT-DEL", "MAT-PLT", "MAT-GFT", "MAT-LON"})
+
 
 class RegisterCategory(models.TextChoices):
     """Categories of the United Nations Register of Conventional Arms."""

@@ -1,11 +1,14 @@
 """What has to be allowed first: assets that cross a border, clearances, visits to closed sites."""
 
+from datetime import date
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.nouns import MarkedRecord, Row
 from engagements.lead_times import CALENDAR, WORKING
+from engagements.models.choices import OPEN_STATES, State
 from engagements.models.engagement import Engagement
 from engagements.queries import PermissionManager
 from partners.models import Partner
@@ -186,8 +189,23 @@ class Permission(MarkedRecord):
 
     objects = PermissionManager()
 
+    engagement: "models.ForeignKey[Engagement, Engagement]"
+
     class Meta:
         abstract = True
+
+    def overdue(self, *, on: date) -> bool:
+        """Whether it should have been asked for before that day, and its engagement is ahead."""
+        if self.required_by is None or self.required_by >= on:
+            return False
+        ahead = self.engagement.state in OPEN_STATES and self.engagement.state != State.POSTPONED
+        return ahead and self.state == PermissionState.TO_REQUEST
+
+    def covers_the_plan(self) -> bool:
+        """Whether it is valid on all planned days; an end that nobody stated is open."""
+        first, last = self.engagement.planned_start, self.engagement.planned_end
+        starts = self.valid_from is None or first is None or self.valid_from <= first
+        return starts and (self.valid_to is None or last is None or last <= self.valid_to)
 
 
 def _kept(prefix: str) -> list[models.CheckConstraint]:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Func, Q, Value
 from django.db.models.functions import Coalesce
 
+from accounts.models import Desk
 from accounts.nouns import MarkedNoun, MarkedRecord, with_marking
 from engagements.models.choices import Service
 from engagements.models.engagement import Engagement
@@ -21,6 +22,8 @@ from partners.models import Partner
 #: INV-20: the longest that two officers may both be in one post, in days; the trigger
 #: `appointment_alone_from` holds the same.
 MAX_HANDOVER_DAYS = 42
+#: The least that hosts who publish one ask for to approve of a name, in days.
+APPROVAL_LEAD_DAYS = 28
 
 
 class Side(models.TextChoices):
@@ -133,6 +136,9 @@ class Mission(MarkedNoun):
     capital = models.CharField(max_length=120, blank=True, help_text="The city it is in.")
     party = models.ForeignKey(Partner, models.PROTECT, related_name="+")
     side = models.CharField(max_length=7, choices=Side.choices)
+    desk = models.ForeignKey(
+        Desk, models.PROTECT, related_name="+", help_text="Keeps the engagements of its officers."
+    )
 
     class Meta:
         ordering = ["name", "id"]

@@ -12,17 +12,23 @@ def check_days(entry: Entry, refs: References, found: Findings, *, today: date) 
     _check_range("actual", entry.actual, found)
     if entry.held:
         _check_held_days(entry, refs, found, today=today)
-    elif entry.state == "DRAFT":
-        if entry.actual:
-            found.error(
-                "actual",
-                "A draft has not been held yet: give planned days, or state COMPLETED.",
-            )
-        if entry.milestone_date is not None:
-            found.error("milestone_date", "A draft has not reached its milestone yet.")
+    else:
+        _check_days_ahead(entry, found)
     day = entry.days.start or today
     if refs.kind and not refs.kind.in_use_on(day):
         found.error("kind", f"{refs.kind.code} was not in use on {day}: take the kind of that day.")
+
+
+def _check_days_ahead(entry: Entry, found: Findings) -> None:
+    what = "A draft" if entry.state == "DRAFT" else "This"
+    if entry.actual:
+        found.error(
+            "actual", f"{what} has not been held yet: give planned days, or state COMPLETED."
+        )
+    if entry.milestone_date is not None:
+        found.error("milestone_date", f"{what} has not reached its milestone yet.")
+    if entry.asked_for and entry.planned.start is None and entry.state != "POSTPONED":
+        found.error("planned", "Say when it is planned: the first and the last day.")
 
 
 def _check_range(name: str, days: Days, found: Findings) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from engagements.entry import Entry, Findings
 from engagements.references import References
+from partners.currencies import CURRENCIES, NO_SUCH_CURRENCY
 
 
 def check_known(entry: Entry, refs: References, found: Findings) -> None:
@@ -38,6 +39,8 @@ def _check_single(entry: Entry, refs: References, found: Findings) -> None:
         found.error("owner", "The owner is somebody who can sign in: give a user name.")
     if refs.marking_id is None:
         found.error("marking", "Choose one of the markings that you may use.")
+    if entry.cost_currency and entry.cost_currency not in CURRENCIES:
+        found.error("cost_home.currency", NO_SUCH_CURRENCY)
 
 
 def _partners(entry: Entry) -> Iterator[tuple[str, str]]:
@@ -82,5 +85,11 @@ def check_texts(entry: Entry, found: Findings) -> None:
             found.error(name, f"Shorten this to {longest} characters; it has {len(text)}.")
         if any(ord(character) < 32 or character == "\x7f" for character in text):
             found.error(name, "Take out the control characters.")
+    if entry.asked_for and not entry.purpose_check:
+        found.error("purpose_check", "Affirm that it is neither an operation nor coercive.")
+    if entry.report and not entry.held:
+        found.error("report", "There is nothing to report before it was held.")
+    if entry.state in {"REPORTED", "CLOSED"} and not entry.report:
+        found.error("report", "Say what came of it: the report.")
     if (entry.external_source is None) != (entry.external_ref is None):
         found.error("external_ref", "Give both external_source and external_ref, or neither.")

@@ -47,8 +47,10 @@ def _check_weight(entry: Entry, found: Findings) -> None:
 
 
 def check_place(entry: Entry, refs: References, found: Findings) -> None:
-    """INV-10."""
+    """INV-10, and that what is proposed has a place."""
     party = entry.place_party
+    if entry.asked_for and not entry.place and not entry.is_container:
+        found.error("place", "Say where it is to be: at home, at a partner's, or elsewhere.")
     if entry.place == "PARTNER" and party is None and not entry.is_container:
         found.error("place_party", "Say at which partner's place it is.")
     elif entry.place == "PARTNER" and party not in entry.partners and not entry.is_container:
@@ -66,7 +68,7 @@ def check_place(entry: Entry, refs: References, found: Findings) -> None:
 def check_outcomes(entry: Entry, found: Findings) -> None:
     """INV-12: shares then sum to 1 by themselves (INV-13)."""
     if not entry.outcomes:
-        if entry.held and not entry.is_container:
+        if (entry.held or entry.asked_for) and not entry.is_container:
             found.error("outcomes", "Name one to three outcomes that it is meant to serve.")
         return
     if len(entry.outcomes) > 3:

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from accounts.nouns import MarkedNoun, MarkedPart, with_marking
 from partners.models.partner import Partner
+from partners.queries import AgreementManager
 
 
 def _in_order(first: str, last: str) -> Q:
@@ -63,6 +64,8 @@ class Agreement(MarkedNoun):
     superseded_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="supersedes"
     )
+
+    objects = AgreementManager()
 
     class Meta:
         ordering = ["id"]

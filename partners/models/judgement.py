@@ -1,6 +1,5 @@
 """How a relationship is judged: factors that help or stand in its way, rated one by one."""
 
-from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,8 +12,6 @@ from partners.queries import ChallengeRatingManager
 
 #: Characters of what a judgement rests on.
 LONGEST_GROUNDS = 500
-#: For how long a rating says how things are; each factor is rated anew every half-year.
-RATING_HOLDS = timedelta(days=180)
 
 
 class Confidence(models.TextChoices):

@@ -1,5 +1,7 @@
 """What home means to reach with a partner: ends, ways, and what shows whether it gets there."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
@@ -10,6 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts.nouns import MarkedNoun, MarkedPart, MarkedRecord, with_marking
 from partners.models.outcome import Outcome
 from partners.models.partner import Partner, Region
+from partners.queries import PlanManager
 
 #: Digits of what an indicator measures, and of those behind the point.
 VALUE_DIGITS, VALUE_PLACES = 18, 4
@@ -62,6 +65,8 @@ class Plan(MarkedNoun):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PlanManager()
 
     class Meta:
         ordering = ["id"]
@@ -189,6 +194,16 @@ class PlanIndicator(_Called):
     class Meta:
         ordering = ["objective", "position", "id"]
         constraints = [with_marking("planindicator_with_marking")]
+
+    def looked_at(self, day: date) -> "tuple[Observation | None, Observation | None]":
+        """The last that was observed by that day, carried forward, and the last look at it.
+
+        The two differ when somebody looked later and could not tell.
+        """
+        looks = [look for look in self.observations.all() if look.as_of <= day]
+        looks.sort(key=lambda look: look.as_of)
+        observed = [look for look in looks if look.value is not None]
+        return (observed[-1] if observed else None, looks[-1] if looks else None)
 
 
 class Observation(MarkedRecord):

@@ -1,8 +1,10 @@
 """The verbs of this room: the only way to write cells, marks and the opening of quarters.
 
-All of them act as the database's roller role, which reads the whole log and may write nothing else.
+Those act as the database's roller role, which reads the whole log and may write nothing else. A
+digest is made as whoever it is for.
 """
 
+from reports.actions.digest import send_digests
 from reports.actions.opening import open_quarters
 from reports.actions.recounting import Recounted, recount, recount_due
 from reports.actions.verifying import Finding, Verification, verify
@@ -14,5 +16,6 @@ __all__ = [
     "open_quarters",
     "recount",
     "recount_due",
+    "send_digests",
     "verify",
 ]

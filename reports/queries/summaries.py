@@ -22,7 +22,7 @@ SELECT asked.partner, asked.quarter,
        o.outcomes, o.event, o.standing, o.milestone, o.presence,
        q.counted, q.people, q.person_days, q.days, q.default_mapped,
        q.families, q.states, q.cost,
-       -- A desk's word, or files that follow one another: together the complete record of a quarter.
+       -- A desk's word; or files that follow one another, which together are the complete record.
        EXISTS (SELECT FROM engagements_quarterreturn w
                 WHERE w.partner_id = asked.partner AND w.quarter = asked.quarter AND w.stands)
        OR coalesce((SELECT range_agg(daterange(r.first_day, r.last_day, '[]'))

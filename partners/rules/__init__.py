@@ -1,0 +1,1 @@
+"""What an action of this room checks before it writes."""
