@@ -1,7 +1,11 @@
 """Preconditions of a change (RFC 9110, section 13)."""
 
 import re
+from http import HTTPStatus
 
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
 from rest_framework.request import Request
 
 from accounts.api.refusals import PreconditionRequired, Stale
@@ -29,3 +33,13 @@ def require_match(request: Request, current: str) -> None:
         return
     if current not in _TAG.findall(header):
         raise Stale("This was changed since you read it: read it again and repeat your change.")
+
+
+def unless_known(request: HttpRequest, answer: HttpResponse, tag: str) -> HttpResponseBase:
+    """The answer, or 304 where `If-None-Match` has its tag already; raises 412 on `If-Match`."""
+    instead: HttpResponseBase | None = get_conditional_response(request, etag=tag, response=answer)
+    if instead is None:
+        return answer
+    if instead.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise Stale("This is another version than the one that you ask for: leave If-Match out.")
+    return instead

@@ -7,12 +7,12 @@ from uuid import uuid4
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import BaseRenderer
 from rest_framework.views import APIView
 
 from accounts.acting import acting_as
+from accounts.api.conditions import unless_known
 from accounts.api.parameters import check_parameters
 from accounts.api.rendering import to_json
 from accounts.api.schema import Problem, parameter
@@ -77,5 +77,4 @@ class CalendarFeed(APIView):
                 "Content-Disposition": 'attachment; filename="entente.ics"',
             },
         )
-        unchanged = get_conditional_response(asked, etag=tag, response=response)
-        return response if unchanged is None else unchanged
+        return unless_known(asked, response, tag)

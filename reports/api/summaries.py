@@ -14,11 +14,11 @@ from django.http import (
     QueryDict,
     StreamingHttpResponse,
 )
-from django.utils.cache import get_conditional_response
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import BaseRenderer
 
 from accounts.acting import Reader, acting_as
+from accounts.api.conditions import unless_known
 from accounts.api.cursors import read_day
 from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn
@@ -121,8 +121,7 @@ class SummaryDetail(Door):
             content_type="application/json",
             headers={"ETag": tag},
         )
-        unchanged = get_conditional_response(request, etag=tag, response=response)
-        return response if unchanged is None else unchanged
+        return unless_known(request, response, tag)
 
 
 def _as_csv(asked: Asked, reader: Reader) -> StreamingHttpResponse:
