@@ -14,7 +14,7 @@ CHECKING = ENTENTE_MODE=check $(BIN)/python manage.py
 PYTHON_PACKAGES = accounts partners engagements reports config
 
 # What production must be given (docs/operating.md); the secrets are drawn anew each time.
-PRODUCTION = ENTENTE_MODE=production HOME_COUNTRY=XZZ ALLOWED_HOSTS=entente.example SEAL_COPY=seals.jsonl \
+PRODUCTION = ENTENTE_MODE=production HOME_COUNTRY=XZZ ALLOWED_HOSTS=entente.example SEAL_COPY=seals.jsonl ATTACHMENTS_DIR=attachments \
 	DATABASE_URL=postgresql://entente_app@localhost/entente \
 	ROLLER_DATABASE_URL=postgresql://entente_roller@localhost/entente \
 	OWNER_DATABASE_URL=postgresql://entente_own@localhost/entente \

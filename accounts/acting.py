@@ -90,6 +90,11 @@ def reader_for(user: User, *, on: date, request_id: str = "") -> Reader:
     )
 
 
+def job_reader(username: str, *, on: date) -> Reader:
+    """Who a job acts as, such as `system:calendar`; load_reference keeps them."""
+    return reader_for(User.objects.select_related("desk").get(username=username), on=on)
+
+
 def _tell_database(reader: Reader | None, using: str) -> None:
     actor = str(reader.user_id) if reader else ""
     labels = "{" + ",".join(map(str, sorted(reader.marking_ids))) + "}" if reader else ""

@@ -163,6 +163,27 @@ class TokenForm(_Form):
         return str(self.cleaned_data["networks"]).replace(",", " ").split()
 
 
+class MailForm(_Form):
+    """Where the weekly digest goes."""
+
+    address = _Words(
+        label="Address",
+        longest=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="Empty: none is sent.",
+    )
+
+
+class CalendarKeyForm(_Form):
+    """A new key of one's own calendar."""
+
+    name = _Words(
+        label="Where will it be used?",
+        longest=80,
+        missing="Say in a few words where it will be used.",
+    )
+
+
 class _RolesField(forms.MultipleChoiceField):
     """Any of the roles."""
 

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import account, people, proposals, sign_in, tokens
+from accounts.views import account, people, proposals, reached, sign_in, tokens
 
 urlpatterns = [
     path("sign-in/", sign_in.SignIn.as_view(), name="sign-in"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("account/password/", account.password, name="account-password"),
     path("account/second-step/", account.second_step, name="account-second-step"),
     path("account/sign-out/", account.sign_out_everywhere, name="account-sign-out"),
+    path("account/mail/", reached.mail_address, name="account-mail"),
+    path("account/calendar/", reached.new_calendar_key, name="calendar-key-new"),
+    path(
+        "account/calendar/<int:pk>/revoke/", reached.calendar_key_revoke, name="calendar-key-revoke"
+    ),
     path("account/tokens/", tokens.new_token, name="token-new"),
     path("tokens/", tokens.every_token, name="token-list"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="token-revoke"),

@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from accounts.catalogue import catalogue_faults
 from config.problems import plain_problem
+from engagements.files import scanner
 
 #: How long the broker may take to answer before it counts as away, in seconds.
 PATIENCE = 1
@@ -33,7 +34,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """503 with the reasons while the service must not be used; `degraded` without a broker."""
+    """503 with the reasons while the service must not be used; `degraded` without a helper."""
     try:
         reasons = _unapplied() + catalogue_faults()
         # How many are due would tell a stranger of changes that they may not see.
@@ -45,11 +46,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if reasons:
         return _unready(reasons)
     broker = _broker_answers()
+    scanner_away = bool(settings.CLAMD) and not scanner.answers(settings.CLAMD)
     answer = {
-        "status": "ok" if broker else "degraded",
+        "status": "ok" if broker and not scanner_away else "degraded",
         "migrations": "applied",
         "role": "safe",
         "broker": "answers" if broker else "away: recounts wait, nothing is lost",
+        "scanner": _said_of_the_scanner(away=scanner_away),
         "oldest_recount_seconds": int(oldest) // COARSE * COARSE,
     }
     return JsonResponse(answer)
@@ -78,6 +81,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
         ]
     kinds = [f"# TYPE {line.split(' ')[0].split('{')[0]} gauge\n{line}" for line in lines]
     return HttpResponse("\n".join(kinds) + "\n", content_type="text/plain; version=0.0.4")
+
+
+def _said_of_the_scanner(*, away: bool) -> str:
+    if not settings.CLAMD:
+        return "none: attachments are not scanned"
+    return "away: no attachment is taken" if away else "answers"
 
 
 def _unready(reasons: list[str]) -> HttpResponse:

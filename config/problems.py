@@ -58,10 +58,55 @@ _NOT_AVAILABLE = (
     "change from being made twice."
 )
 _CONSTRAINT_SENTENCES: dict[str, tuple[int, str, str]] = {
+    "plan_does_not_overlap": (
+        409,
+        "valid",
+        "Another edition for some of these days is being written at the same moment.",
+    ),
+    "plan_edition_once": (
+        409,
+        "valid",
+        "Another edition is being written at the same moment: send this once more.",
+    ),
+    "partnership_one_a_partner_and_marking": (
+        409,
+        "partner",
+        "How it stands with this partner is being written at the same moment: change that one.",
+    ),
+    "observation_one_a_day": (
+        409,
+        "as_of",
+        "An observation of this day is being written at the same moment: correct that one.",
+    ),
     "engagement_external_once": (
         409,
         "external_ref",
         "This record is being sent at the same moment, or is one that you may not see.",
+    ),
+    "appointment_one_incumbent": (
+        409,
+        "valid",
+        "Somebody else holds the post on these days: read its appointments again.",
+    ),
+    "appointment_handover_in_one_post": (
+        400,
+        "handover_of",
+        "An officer takes over from the one before in the same post.",
+    ),
+    "appointment_handover_length": (
+        409,
+        "valid",
+        "Two officers share a post for 42 days at the most: give the earlier one its last day.",
+    ),
+    "accreditation_one_residence": (
+        409,
+        "valid",
+        "The officer is resident elsewhere on these days: read their appointments again.",
+    ),
+    "accreditation_once_a_party": (
+        409,
+        "receiving_party",
+        "The appointment is accredited there on these days already: change that accreditation.",
     ),
     "participation_one_a_partner": (400, "participants", "Name each partner once."),
     "participation_not_home": (400, "participants", "Home takes part anyway: leave it out."),
@@ -106,7 +151,11 @@ _Problem = tuple[int, str, dict[str, list[str]], dict[str, str]]
 _SENTENCES: dict[type[Exception], tuple[int, str]] = {
     exceptions.MethodNotAllowed: (405, "The `Allow` header lists what this address does."),
     exceptions.NotAcceptable: (406, "Answers are JSON: send Accept: application/json."),
-    exceptions.UnsupportedMediaType: (415, "Send plain JSON, with Content-Type: application/json."),
+    exceptions.UnsupportedMediaType: (
+        415,
+        "Send plain JSON, with Content-Type: application/json; a file, where one is taken, as "
+        "multipart/form-data.",
+    ),
     exceptions.NotAuthenticated: (
         401,
         "Send a token as “Authorization: Bearer <token>”, or sign in on the pages.",

@@ -327,6 +327,26 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour, because each desk has a Monday morning of its own.
     "send-digests": {"task": "reports.send_digests", "schedule": crontab(minute=0)},
     "sweep-attachments": {"task": "engagements.sweep_attachments", "schedule": 24 * 60 * 60.0},
+    "keep-posts": {
+        "task": "engagements.keep_posts",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "keep-permissions": {
+        "task": "engagements.keep_permissions",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "expire-agreements": {
+        "task": "partners.expire_agreements",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
+    "keep-lives": {
+        "task": "engagements.keep_lives",
+        "schedule": 3600.0,
+        "options": {"expires": 3000},
+    },
     "seal-audit": {"task": "accounts.seal_audit", "schedule": 30.0, "options": {"expires": 25}},
 }
 

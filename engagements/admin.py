@@ -4,15 +4,30 @@ from django.contrib import admin
 
 from accounts.admin import LookingOnly
 from engagements.models import (
+    Accreditation,
+    Appointment,
+    Approval,
+    ApprovalRoute,
+    ApprovalStep,
     Assessment,
+    Clearance,
     Engagement,
+    EngagementAsset,
     Family,
     Intake,
     Kind,
+    LeadTimeRule,
+    Mission,
+    Post,
+    Preparation,
     QuarterReturn,
     RelationshipAssessment,
     Series,
     Signal,
+    SignOff,
+    StateChange,
+    TransferItem,
+    VisitRequest,
 )
 
 
@@ -116,4 +131,64 @@ class SignOffAdmin(LookingOnly):
 @admin.register(Preparation)
 class PreparationAdmin(LookingOnly):
     list_display = ["engagement", "significance", "aims_aligned", "changed_at"]
+    show_full_result_count = False
+
+
+@admin.register(Mission)
+class MissionAdmin(LookingOnly):
+    list_display = ["ref", "name", "capital", "party", "side", "desk"]
+    list_filter = ["side"]
+    search_fields = ["ref"]
+    ordering = ["-changed_at", "-ref"]
+    show_full_result_count = False
+
+
+@admin.register(Post)
+class PostAdmin(LookingOnly):
+    list_display = ["ref", "mission", "titles", "service", "established", "disestablished"]
+    search_fields = ["ref"]
+    ordering = ["-changed_at", "-ref"]
+    show_full_result_count = False
+
+
+@admin.register(Appointment)
+class AppointmentAdmin(LookingOnly):
+    list_display = ["ref", "post", "person", "state", "valid_from", "valid_to", "gapped"]
+    list_filter = ["state"]
+    search_fields = ["ref", "person"]
+    ordering = ["-changed_at", "-ref"]
+    show_full_result_count = False
+
+
+@admin.register(Accreditation)
+class AccreditationAdmin(LookingOnly):
+    list_display = ["ref", "appointment", "receiving_party", "basis", "approval_state"]
+    list_filter = ["basis", "approval_state"]
+    search_fields = ["ref"]
+    ordering = ["-changed_at", "-ref"]
+    show_full_result_count = False
+
+
+@admin.register(ApprovalRoute)
+class ApprovalRouteAdmin(LookingOnly):
+    list_display = ["ref", "name", "priority", "in_use", "marking"]
+    list_filter = ["in_use"]
+
+
+@admin.register(ApprovalStep)
+class ApprovalStepAdmin(LookingOnly):
+    list_display = ["route", "position", "role", "user", "days", "escalates_to", "in_use"]
+
+
+@admin.register(Approval)
+class ApprovalAdmin(LookingOnly):
+    list_display = ["engagement", "step", "waiting_since", "escalated_at", "decision", "decided_by"]
+    list_filter = ["decision"]
+    show_full_result_count = False
+
+
+@admin.register(StateChange)
+class StateChangeAdmin(LookingOnly):
+    list_display = ["engagement", "from_state", "to_state", "by", "at", "reason_code"]
+    list_filter = ["to_state"]
     show_full_result_count = False

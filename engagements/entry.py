@@ -81,6 +81,7 @@ class Entry:
     children: tuple[str, ...] = ()
     series: str | None = None
     parent: str | None = None
+    goal: str | None = None
     is_container: bool = False
     service: tuple[str, ...] = ()
     domain: tuple[str, ...] = ()

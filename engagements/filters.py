@@ -16,7 +16,7 @@ from accounts.models import Desk, User
 from engagements.models import Engagement, Family, Flow, Kind, Place, Series, State
 from engagements.periods import EARLIEST, LATEST, Quarter
 from engagements.queries import EngagementQuerySet
-from partners.models import Grouping, Outcome, Partner
+from partners.models import Agreement, Grouping, Outcome, Partner, PlanGoal
 from partners.models.grouping import Track
 
 #: Where each direction of a visit takes place (domain 1.9).
@@ -192,6 +192,8 @@ class EngagementFilters(django_filters.FilterSet):
     track = _codes(Listed(Track.values), lambda q, v: q.filter(track_conduct=v[0]))
     level_min = _codes(Listed(tuple(LEVELS)), lambda q, v: q.led_at(LEVELS[v[0]]))
     series = _codes(Known(Series, keep=False), lambda q, v: q.filter(series=v[0]))
+    goal = _codes(Known(PlanGoal, "ref", keep=False), lambda q, v: q.filter(goal__ref=v[0]))
+    agreement = _codes(Known(Agreement, "ref", keep=False), lambda q, v: q.resting_on(v[0]))
     desk = _codes(Known(Desk, keep=False), lambda q, v: q.filter(desk=v[0]))
     owner = _codes(Known(User, "username", keep=False), lambda q, v: q.filter(owner__username=v[0]))
     ended = Narrowing(QuarterField, lambda rows, quarter, _: rows.ended_in(quarter))

@@ -14,6 +14,7 @@ from accounts.audit.reading import note_read
 from accounts.audit.showing import usernames, visible_events
 from accounts.models import AuditEvent, Marking, User
 from engagements.models import Engagement
+from partners.models import Agreement, PlanGoal
 
 _ENGAGEMENT = "engagements_engagement"
 _LINK = "engagements_link"
@@ -33,7 +34,8 @@ PARTS = {
 _NAMES = {
     "kind_id": "kind", "desk_id": "desk", "host_id": "host", "series_id": "series",
     "place_party_id": "place_party", "partner_id": "partner", "outcome_id": "outcome",
-    "grouping_id": "framework", "owner_id": "owner", "created_by_id": "created_by",
+    "grouping_id": "framework", "agreement_id": "framework", "goal_id": "goal",
+    "owner_id": "owner", "created_by_id": "created_by",
     "marking_id": "marking", "parent_id": "parent", "to_id": "to",
     "approved_by_id": "approved_by", "report_by_id": "report_by", "decided_by_id": "decided_by",
     "planned_start": "planned.start", "planned_end": "planned.end",
@@ -44,10 +46,16 @@ _NAMES = {
 }  # fmt: skip
 #: What says nothing to a reader, or is said elsewhere: keys, and a remark's words.
 _UNSAID = {
-    "id", "ref", "engagement_id", "engagement_marking_id", "supersedes_id", "letters", "body", "changed_at", "step_id",
+    "id", "ref", "engagement_id", "engagement_marking_id", "letters", "body", "changed_at",
+    "step_id", "supersedes_id",
 }  # fmt: skip
 _USERS = {"owner_id", "created_by_id", "approved_by_id", "report_by_id", "decided_by_id"}
 _ENGAGEMENTS = {"parent_id", "to_id"}
+#: Columns that hold keys of what is called by a reference and marked by itself.
+_CITED: dict[str, type[PlanGoal] | type[Agreement]] = {
+    "goal_id": PlanGoal,
+    "agreement_id": Agreement,
+}
 #: Where an empty text means that nothing was said.
 _EMPTY = ("", None)
 
@@ -141,11 +149,16 @@ class _Names:
     """What the keys in some events stand for, as far as the reader may see it."""
 
     def __init__(self, events: Sequence[AuditEvent], reader: Reader) -> None:
-        keys: dict[str, set[int]] = {"user": set(), "engagement": set()}
+        keys: dict[str, set[int]] = {
+            "user": set(),
+            "engagement": set(),
+            **{c: set() for c in _CITED},
+        }
         for event in events:
             for column, *values in _columns(event):
                 kind = "user" if column in _USERS else "engagement"
-                if column in _USERS | _ENGAGEMENTS:
+                kind = column if column in _CITED else kind
+                if column in {*_USERS, *_ENGAGEMENTS, *_CITED}:
                     keys[kind].update(value for value in values if isinstance(value, int))
         users = User.objects.filter(pk__in=keys["user"])
         others = Engagement.objects.visible_to(reader).filter(pk__in=keys["engagement"])
@@ -155,6 +168,9 @@ class _Names:
         note_read(_ENGAGEMENT, ((marking, ref) for _, ref, marking in found))
         self._refs = {key: ref for key, ref, _ in found}
         self._markings = dict(markings.values_list("pk", "text"))
+        self._cited = {
+            column: _refs_of(model, keys[column], reader) for column, model in _CITED.items()
+        }
 
     def of(self, column: str, value: Any) -> Any:
         if value in _EMPTY:
@@ -163,6 +179,18 @@ class _Names:
             return self._users.get(value)
         if column in _ENGAGEMENTS:
             return self._refs.get(value)
+        if column in _CITED:
+            return self._cited[column].get(value)
         if column == "marking_id":
             return self._markings.get(value)
         return f"L{value}" if column == "level" else value
+
+
+def _refs_of(
+    model: type[PlanGoal] | type[Agreement], keys: set[int], reader: Reader
+) -> dict[int, str]:
+    """By key, of those that the reader may see."""
+    rows = model.objects.visible_to(reader).filter(pk__in=keys) if keys else model.objects.none()
+    found = list(rows.values_list("pk", "ref", "marking_id"))
+    note_read(model._meta.db_table, ((marking, ref) for _, ref, marking in found))
+    return {key: ref for key, ref, _ in found}

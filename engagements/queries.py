@@ -1,7 +1,7 @@
 """Questions about the log, in the words of the field."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.apps import apps
@@ -15,6 +15,10 @@ from engagements.periods import FOLLOW_UP_FROM, FOLLOW_UP_UNTIL, INITIAL_WITHIN,
 
 _COUNTED = ("COMPLETED", "REPORTED", "CLOSED")
 _AHEAD = ("DRAFT", "PROPOSED", "APPROVED", "CONFIRMED", "POSTPONED")
+#: Days within which a report is due.
+REPORT_WITHIN = 14
+#: Besides those of which fit and export are checked, kinds that are not held before an approval.
+APPROVED_FIRST = ("HLE-MIN", "EXR-MAJ")
 #: The end of a search that is still being typed: a last word without quotes or a minus before it.
 _TYPING = re.compile(r"(?P<before>(?:.*[\s\W])?(?<!-))(?P<last>[^\W_]+)", re.DOTALL)
 
@@ -110,6 +114,14 @@ class EngagementQuerySet(MarkedQuerySet):
         )
         return self.filter(Exists(headed) | Exists(members.filter(Exists(belonged))))
 
+    def resting_on(self, agreement: str) -> Self:
+        """That cite the agreement of this reference, which the reader may see."""
+        framework = apps.get_model("engagements", "Framework")
+        rows = framework._base_manager.filter(  # narrows visible rows only
+            engagement=OuterRef("pk"), agreement__ref=agreement
+        )
+        return self.filter(Exists(rows))
+
     def meant_for(self, *outcomes: str) -> Self:
         """That serve at least one of the outcomes, at whatever rank."""
         served = apps.get_model("engagements", "EngagementOutcome")
@@ -149,8 +161,32 @@ class EngagementQuerySet(MarkedQuerySet):
             due = due.filter(Exists(made.filter(stage="INITIAL")))
         return due.exclude(Exists(made.filter(stage=stage)))
 
+    def to_complete(self, *, on: date) -> Self:
+        """Confirmed, planned to be over before that day, and nobody said whether it was held."""
+        return self.overdue(on=on).filter(state="CONFIRMED")
+
+    def to_report(self, *, on: date) -> Self:
+        """Over, said to have been held a fortnight before that day, and not reported since.
+
+        What a file brought is reported where it came from.
+        """
+        return self.filter(
+            state="COMPLETED",
+            completed_on__lte=on - timedelta(days=REPORT_WITHIN),
+            actual_end__isnull=False,
+            external_source__isnull=True,
+        )
+
+    def unapproved(self) -> Self:
+        """Held and logged without an approval, though of a kind that takes one from a director."""
+        return self.counted().filter(
+            Q(kind__appropriateness_gate=True) | Q(kind__in=APPROVED_FIRST),
+            retrospective=True,
+            approved_by__isnull=True,
+        )
+
     def matching(self, text: str) -> Self:
-        """Whose title, place or summary has the words; `relevance` ranks them."""
+        """Whose title, place, summary or report has the words; `relevance` ranks them."""
         words = SearchWords(text)
         return self.filter(_Found(F("pk"), words)).annotate(
             relevance=Func(F("search"), words, function="ts_rank", output_field=models.FloatField())

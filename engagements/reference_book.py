@@ -20,7 +20,7 @@ from engagements.references import (
 _LOOK_UP = """
 SELECT
   (SELECT json_agg(json_build_array(code, family_id, label, mode, default_outcomes, default_flow,
-                                    valid_from, valid_to))
+                                    valid_from, valid_to, appropriateness_gate))
      FROM engagements_kind WHERE code = ANY (%(kinds)s::text[])),
   (SELECT json_agg(json_build_array(code, name, is_home, valid_from, valid_to))
      FROM partners_partner WHERE code = ANY (%(partners)s::text[]) OR is_home),
@@ -100,7 +100,9 @@ class ReferenceBook:
 
 def is_plain(entry: Entry) -> bool:
     """Whether a book is enough for it."""
-    return not (entry.frameworks or entry.links or entry.children or entry.parent)
+    return not (
+        entry.frameworks or entry.links or entry.children or entry.parent or entry.goal
+    )
 
 
 def look_up_all(entries: Iterable[Entry], *, by: Reader) -> ReferenceBook:

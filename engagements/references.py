@@ -1,12 +1,14 @@
 """What the codes of an entry stand for: looked up in one statement."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from accounts.acting import Reader
 from accounts.statements import fetch_rows
+from engagements.cited import AGREEMENTS, GOAL, AgreementFacts, Goal, agreements_of, goal_of
+from engagements.clashes import BOOKED, HELD, NONE, Clashes, asked, clashes_of
 from engagements.entry import Entry
 
 
@@ -27,6 +29,7 @@ class KindFacts:
     default_flow: str
     valid_from: date | None
     valid_to: date | None
+    gated: bool
 
     def in_use_on(self, day: date) -> bool:
         """INV-45."""
@@ -75,6 +78,9 @@ class References:
     similar: tuple[tuple[str, str], ...]
     known_already: int | None = None
     kept: tuple[Kept, ...] = ()
+    clashes: Clashes = NONE
+    goal: Goal | None = None
+    agreements: dict[str, AgreementFacts] = field(default_factory=dict)
 
 
 # INV-42 is asked here too, to spare a statement: of the same family, with one of the partners,
@@ -82,7 +88,7 @@ class References:
 _LOOK_UP = """
 SELECT
   (SELECT json_build_array(code, family_id, label, mode, default_outcomes, default_flow,
-                           valid_from, valid_to)
+                           valid_from, valid_to, appropriateness_gate)
      FROM engagements_kind WHERE code = %(kind)s),
   (SELECT json_object_agg(code, json_build_array(name, is_home, valid_from, valid_to))
      FROM partners_partner WHERE code = ANY (%(partners)s::text[]) OR is_home),
@@ -118,8 +124,9 @@ SELECT
      ORDER BY e.ref LIMIT 3) AS alike),
   (SELECT min(id) FROM engagements_engagement
     WHERE external_source = %(external_source)s AND external_ref = %(external_ref)s
-      AND marking_id = ANY (%(markings)s))
+      AND marking_id = ANY (%(markings)s)),
 """
+_LOOK_UP = f"{_LOOK_UP.rstrip()}{BOOKED},{HELD},{GOAL},{AGREEMENTS}"
 
 #: What accreditations keep, so that nobody logs it by hand for the same partner and days.
 KEPT_KINDS = frozenset({"REP-RES", "REP-NRA", "REP-HST", "REP-HNR"})
@@ -156,7 +163,7 @@ def look_up(entry: Entry, *, by: Reader, itself: int | None = None) -> Reference
     """
     (row,) = fetch_rows(_LOOK_UP, _parameters(entry, by, itself))
     kind, known, outcomes, frameworks, members, engagements, series, desk, marking, *last = row
-    owner, similar, known_already = last
+    owner, similar, known_already, booked, held, goal, agreements = last
     partners = (
         {
             code: PartnerFacts(name, is_home, day_of(first), day_of(last))
@@ -183,6 +190,9 @@ def look_up(entry: Entry, *, by: Reader, itself: int | None = None) -> Reference
         similar=tuple((ref, title) for ref, title in similar or ()),
         known_already=known_already,
         kept=look_up_kept([entry], by=by),
+        clashes=clashes_of(booked, held),
+        goal=goal_of(goal),
+        agreements=agreements_of(agreements),
     )
 
 
@@ -194,6 +204,7 @@ def _parameters(entry: Entry, by: Reader, itself: int | None) -> dict[str, Any]:
         "partners": sorted(code for code in named if code is not None),
         "participants": list(entry.partners),
         "frameworks": list(entry.frameworks),
+        "goal": entry.goal,
         "day": entry.days.start if entry.days else entry.milestone_date,
         "refs": sorted(ref for ref in refs if ref is not None),
         "markings": sorted(by.marking_ids),
@@ -204,6 +215,7 @@ def _parameters(entry: Entry, by: Reader, itself: int | None) -> dict[str, Any]:
         "itself": itself,
         "external_source": entry.external_source,
         "external_ref": entry.external_ref,
+        **asked(entry),
     }
 
 
@@ -212,5 +224,6 @@ def day_of(text: str | None) -> date | None:
 
 
 def kind_of(row: list[Any]) -> KindFacts:
-    code, family, label, mode, outcomes, flow, first, last = row
-    return KindFacts(code, family, label, mode, tuple(outcomes), flow, day_of(first), day_of(last))
+    code, family, label, mode, outcomes, flow, first, last, gated = row
+    valid = day_of(first), day_of(last)
+    return KindFacts(code, family, label, mode, tuple(outcomes), flow, *valid, gated)

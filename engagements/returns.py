@@ -38,6 +38,13 @@ kept AS (
       JOIN asked ON first_quarter <= quarter
                 AND last_quarter >= (quarter - interval '21 months')::date
      UNION
+    SELECT l.lead_desk_id, l.partner_id, asked.quarter
+      FROM partners_partnership l
+     CROSS JOIN asked
+     WHERE l.marking_id = ANY (%(markings)s) AND l.lead_desk_id IS NOT NULL
+       AND (%(desk)s::text IS NULL OR l.lead_desk_id = %(desk)s)
+       AND (%(partners)s::text[] IS NULL OR l.partner_id = ANY (%(partners)s))
+     UNION
     SELECT desk_id, partner_id, quarter
       FROM engagements_quarterreturn
      WHERE stands

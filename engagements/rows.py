@@ -35,8 +35,11 @@ SELECT e.ref, e.title, e.kind_id, k.family_id, e.mode, e.state, e.retrospective,
             SELECT o.outcome_id AS outcome, o.rank, o.source, o.beneficiary
               FROM engagements_engagementoutcome o WHERE o.engagement_id = e.id
              ORDER BY o.rank) AS part),
-       (SELECT array_agg(f.grouping_id ORDER BY f.grouping_id)
-          FROM engagements_framework f WHERE f.engagement_id = e.id),
+       (SELECT array_agg(coalesce(f.grouping_id, a.ref) ORDER BY f.grouping_id, a.ref)
+          FROM engagements_framework f
+          LEFT JOIN partners_agreement a
+            ON a.id = f.agreement_id AND a.marking_id = ANY (%(markings)s)
+         WHERE f.engagement_id = e.id AND (f.grouping_id IS NOT NULL OR a.id IS NOT NULL)),
        (SELECT json_agg(part)::text FROM (
             SELECT other.ref AS "to", l.type
               FROM engagements_link l JOIN engagements_engagement other ON other.id = l.to_id
@@ -47,6 +50,8 @@ SELECT e.ref, e.title, e.kind_id, k.family_id, e.mode, e.state, e.retrospective,
              WHERE child.parent_id = e.id AND child.marking_id = ANY (%(markings)s)) END,
        (SELECT whole.ref FROM engagements_engagement whole
          WHERE whole.id = e.parent_id AND whole.marking_id = ANY (%(markings)s)),
+       (SELECT g.ref FROM partners_plangoal g
+         WHERE g.id = e.goal_id AND g.marking_id = ANY (%(markings)s)),
        e.series_id, e.is_container, e.service, e.domain, e.focus, e.people_home,
        e.cost_amount, e.cost_currency, e.summary,
        m.policy, m.classification, m.restrictive || m.permissive || m.informative,
@@ -76,8 +81,15 @@ _TABLE = "engagements_engagement"
 _FLAGGED = """
 SELECT marking_id, ref FROM engagements_engagement WHERE ref = ANY (%s) AND marking_id = ANY (%s)
 """
-#: Where links, children and parent stand in a row.
+_FLAGGED_AGREEMENTS = """
+SELECT marking_id, ref FROM partners_agreement WHERE ref = ANY (%s) AND marking_id = ANY (%s)
+"""
+_FLAGGED_GOALS = """
+SELECT marking_id, ref FROM partners_plangoal WHERE ref = ANY (%s) AND marking_id = ANY (%s)
+"""
+#: Where links, children and parent stand in a row, and what is cited.
 _LINKS = slice(28, 31)
+_FRAMEWORKS, _GOAL = 27, 31
 
 
 def _markings(reader: Reader) -> list[int]:
@@ -105,7 +117,19 @@ def _shown(rows: list[tuple[Any, ...]], reader: Reader) -> list[dict[str, Any]]:
         others = {ref for row in rows for ref in _others(row)}
         if others:
             note_read(_TABLE, fetch_rows(_FLAGGED, [sorted(others), sorted(reader.flagged_ids)]))
+        _note_cited(rows, reader)
     return [as_json(row[:-1]) for row in rows]
+
+
+def _note_cited(rows: list[tuple[Any, ...]], reader: Reader) -> None:
+    agreements = {code for row in rows for code in row[_FRAMEWORKS] or ()}
+    goals = {row[_GOAL] for row in rows if row[_GOAL] is not None}
+    for table, statement, refs in (
+        ("partners_agreement", _FLAGGED_AGREEMENTS, agreements),
+        ("partners_plangoal", _FLAGGED_GOALS, goals),
+    ):
+        if refs:
+            note_read(table, fetch_rows(statement, [sorted(refs), sorted(reader.flagged_ids)]))
 
 
 def _others(row: tuple[Any, ...]) -> Iterator[str]:
@@ -139,7 +163,7 @@ def as_json(row: Iterable[Any]) -> dict[str, Any]:
         planned_start, planned_end, baseline_start, baseline_end,
         actual_start, actual_end, milestone_date, completed_on,
         place, place_party, place_name, lat, lon, host, flow, track_nominal, track_conduct,
-        participants, principals, outcomes, frameworks, links, children, parent,
+        participants, principals, outcomes, frameworks, links, children, parent, goal,
         series, is_container, service, domain, focus, people_home, cost_amount, cost_currency,
         summary, policy, classification, categories, desk, owner, purpose_check,
         cancel_by, cancel_reason, cancel_signal, return_reason, state_reason,
@@ -159,7 +183,7 @@ def as_json(row: Iterable[Any]) -> dict[str, Any]:
         "participants": _parts(participants), "principals": _parts(principals),
         "outcomes": _parts(outcomes), "frameworks": frameworks or [], "links": _parts(links),
         "series": series, "parent": parent, "is_container": is_container,
-        "children": children or [], "goal": None,
+        "children": children or [], "goal": goal,
         "service": service, "domain": domain, "focus": focus, "people_home": people_home,
         "cost_home": None
         if cost_amount is None

@@ -161,7 +161,7 @@ class EngagementChange(StrictSerializer):
 
     set_by_service = frozenset(
         {
-            "ref", "family", "mode", "retrospective", "planned_baseline", "completed_on", "goal",
+            "ref", "family", "mode", "retrospective", "planned_baseline", "completed_on",
             "cancel_by", "cancel_reason", "cancel_signal", "return_reason", "state_reason",
             "approved_by", "approved_on", "report_by", "report_on",
             "created_by", "created_at", "changed_at", "version", "warnings",
@@ -211,6 +211,7 @@ class EngagementChange(StrictSerializer):
     children = Items(child=_code(20), max_length=MOST_PARTS, required=False)
     is_container = Flag(required=False)
     frameworks = Items(child=_code(), max_length=MOST_PARTS, required=False)
+    goal = _code(20, allow_null=True, required=False)
     links = Items(child=LinkEntry(), max_length=MOST_PARTS, required=False)
     purpose_check = Flag(required=False)
     desk = _code(required=False)

@@ -9,7 +9,13 @@ from accounts.actions.installation import (
     load_system_users,
 )
 from accounts.actions.keeping import Kept, keep
-from accounts.actions.people import make_user, new_password, set_clearance, set_password
+from accounts.actions.people import (
+    make_user,
+    new_password,
+    set_clearance,
+    set_mail_address,
+    set_password,
+)
 from accounts.actions.sessions import end_sessions
 from accounts.actions.sign_ins import SignIn, renew_sign_in
 from accounts.actions.standing import (
@@ -40,6 +46,7 @@ __all__ = [
     "reset_second_step",
     "revoke_token",
     "set_clearance",
+    "set_mail_address",
     "set_password",
     "set_standing",
     "withdraw_clearance",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
 
 from accounts.acting import Reader
 from accounts.models import Clearance, Desk, Marking, User
@@ -68,6 +69,20 @@ def set_password(user: User, password: str, *, by: Reader, to_be_changed: bool =
         raise ValidationError({"password": "This is the password that you were given."})
     _give_password(user, password, to_be_changed=to_be_changed)
     user.save(update_fields=["password", "password_is_given"])
+
+
+def set_mail_address(user: User, address: str, *, by: Reader) -> None:
+    """Where the weekly digest goes; empty: none is sent. Raises ValidationError for no address."""
+    if user.pk != by.user_id:
+        by.require(Right.KEEP_PEOPLE)
+    if address:
+        try:
+            validate_email(address)
+        except ValidationError as error:
+            message = "Write an address like name@ministry.example, or leave it empty."
+            raise ValidationError({"address": message}) from error
+    user.email = address
+    user.save(update_fields=["email"])
 
 
 def new_password() -> str:

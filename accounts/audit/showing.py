@@ -25,6 +25,16 @@ _KEYS_OF_MARKED = {
     "engagement_id": "engagements_engagement",
     "parent_id": "engagements_engagement",
     "to_id": "engagements_engagement",
+    "carried_to_id": "engagements_engagement",
+    "pool_id": "engagements_fundingpool",
+    "successor_id": "engagements_fundingpool",
+    "line_id": "engagements_fundingline",
+    "goal_id": "partners_plangoal",
+    "plan_id": "partners_plan",
+    "objective_id": "partners_planobjective",
+    "indicator_id": "partners_planindicator",
+    "agreement_id": "partners_agreement",
+    "superseded_by_id": "partners_agreement",
 }
 #: What says how many rows there were, of whatever marking: shown to whoever made it.
 _ONES_OWN = ("engagements_intake", "engagements_completerecord")

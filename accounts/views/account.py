@@ -1,4 +1,4 @@
-"""One's own account: password, second step, tokens."""
+"""One's own account: password, second step, tokens, calendar keys."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ from accounts.actions.second_step import (
     turn_on_second_step,
 )
 from accounts.forms import AgainForm, PasswordForm, SetUpForm, problems_of, too_often
-from accounts.models import AccessToken, User
+from accounts.models import AccessToken, CalendarKey, User
 from accounts.pages import PageRequest, page
 from accounts.signing_in import picture_of
 
@@ -43,6 +43,7 @@ def account(request: PageRequest) -> HttpResponse:
         "second_step": has_second_step(user),
         "codes_left": recovery_codes_left(user),
         "tokens": AccessToken.objects.filter(user=user).order_by("-created_at", "-pk"),
+        "calendar_keys": CalendarKey.objects.filter(user=user).order_by("-created_at", "-pk"),
         "at": request.at,
     }
     return render(request, "accounts/account.html", context)

@@ -2,6 +2,7 @@
 
 from engagements.actions.changing import edit_engagement, lock_engagement
 from engagements.actions.logging import Logged, log_engagement
+from engagements.actions.moving import move_engagement
 from engagements.actions.withdrawing import (
     cancel_engagement,
     rights_to_withdraw,
@@ -15,6 +16,7 @@ __all__ = [
     "edit_engagement",
     "lock_engagement",
     "log_engagement",
+    "move_engagement",
     "rights_to_withdraw",
     "void_engagement",
     "withdraw_engagement",

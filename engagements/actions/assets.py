@@ -10,7 +10,7 @@ from accounts.acting import Reader
 from accounts.actions.records import change_row, put_down
 from accounts.roles import Right
 from engagements.actions.belonging import partner_named, require_now
-from engagements.actions.clearances import recompute_clearances
+from engagements.actions.due_days import recompute_clearances
 from engagements.models import Engagement, EngagementAsset
 from engagements.models.permissions import AssetType
 from partners.models import Partner

@@ -1,11 +1,12 @@
 """Correcting an engagement."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from accounts.acting import Reader
 from accounts.actions.marking import marking_named
@@ -14,11 +15,13 @@ from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from engagements.actions import rows
 from engagements.actions.approving import settle
+from engagements.actions.due_days import recompute_clearances
 from engagements.actions.logging import Logged, checked
 from engagements.actions.marking import require_no_twin, require_no_wider
 from engagements.actions.routing import asked_by, route_for
 from engagements.actions.steps import freeze_baseline, save_moved
 from engagements.entry import Days, Entry, OutcomeEntry, Participant, PrincipalEntry
+from engagements.gates import wanting_now
 from engagements.models import (
     Engagement,
     EngagementOutcome,
@@ -29,9 +32,10 @@ from engagements.models import (
     State,
 )
 from engagements.references import References, look_up
+from engagements.rules.aid import check_aid_stands
 from engagements.rules.judging import check_judgements_hold
 from engagements.rules.kept import require_not_kept
-
+from partners.models import Agreement, PlanGoal
 
 #: What decides which route of approval is taken, and the field in which it is sent.
 _ROUTED = {
@@ -91,18 +95,30 @@ def edit_engagement(
         return Logged(engagement, warnings)
     _check_children(before, after)
     check_judgements_hold(engagement, after)
+    check_aid_stands(engagement, after, on=today)
     _check_route(engagement, before, after)
     # What was planned until now is what the quarter opened with.
     freeze_baseline(engagement, at=at)
+    wanted = wanting_now(engagement, by=by, on=today)
     take_over(engagement, before, after, refs)
     last = after.actual.end
     if engagement.completed_on and last and last > engagement.completed_on:
         engagement.completed_on = today
     save_moved(engagement, at=at)
     write_parts(engagement, before, after, refs, by=by)
+    if before.planned.start != after.planned.start:
+        recompute_clearances(engagement, at=at)
+    _require_no_new_want(wanted, wanting_now(engagement, by=by, on=today))
     if engagement.state == State.PROPOSED:
         settle(engagement, at=at)
     return Logged(engagement, warnings, changed=True)
+
+
+def _require_no_new_want(before: Sequence[str], after: Sequence[str]) -> None:
+    """What was met when it came to its state stays met. Raises NotAllowedNow."""
+    wants = [sentence for sentence in after if sentence not in before]
+    if wants:
+        raise NotAllowedNow(" ".join(wants))
 
 
 def take_over(engagement: Engagement, before: Entry, after: Entry, refs: References) -> None:
@@ -114,6 +130,8 @@ def take_over(engagement: Engagement, before: Entry, after: Entry, refs: Referen
     if after.parent == before.parent:
         # It may be one that this reader does not see.
         del values["parent_id"]
+    if after.goal == before.goal:
+        del values["goal_id"]
     for name, value in values.items():
         setattr(engagement, name, value)
     _check_twin(engagement, before, after)
@@ -211,7 +229,9 @@ def _with_parts(e: Engagement, by: Reader) -> Entry:
     seen = Engagement.objects.visible_to(by)
     whole = seen.filter(pk=e.parent_id).values_list("ref", flat=True)
     parts = e.children.order_by("ref").values_list("ref", flat=True)
-    frameworks = e.framework_rows.order_by("grouping").values_list("grouping_id", flat=True)
+    headings = e.framework_rows.filter(agreement=None).order_by("grouping")
+    agreements = Agreement.objects.visible_to(by).filter(framework_rows__engagement=e)
+    goals = PlanGoal.objects.visible_to(by).filter(pk=e.goal_id)
     links = e.links.filter(to__in=seen).order_by("id").values_list("to__ref", "type")
     return Entry(
         participants=tuple(_participant(row) for row in e.participations.order_by("id")),
@@ -220,7 +240,11 @@ def _with_parts(e: Engagement, by: Reader) -> Entry:
             OutcomeEntry(row.outcome_id, row.rank, row.source, row.beneficiary)
             for row in e.outcomes.order_by("rank")
         ),
-        frameworks=tuple(frameworks),
+        frameworks=(
+            *headings.values_list("grouping_id", flat=True),
+            *agreements.order_by("ref").values_list("ref", flat=True),
+        ),
+        goal=goals.values_list("ref", flat=True).first() if e.goal_id is not None else None,
         links=tuple(links),
         children=tuple(parts) if e.is_container else (),
         parent=whole.first() if e.parent_id is not None else None,
@@ -260,8 +284,9 @@ def write_parts(
         engagement.principals.all().delete()
         Principal.objects.bulk_create(rows.principal_rows(engagement, after))
     if set(before.frameworks) != set(after.frameworks):
-        engagement.framework_rows.all().delete()
-        Framework.objects.bulk_create(rows.framework_rows(engagement, after))
+        unseen = Q(agreement__isnull=False) & ~Q(agreement__in=Agreement.objects.visible_to(by))
+        engagement.framework_rows.exclude(unseen).delete()
+        Framework.objects.bulk_create(rows.framework_rows(engagement, after, refs))
     if before.links != after.links:
         engagement.links.filter(to__in=Engagement.objects.visible_to(by)).delete()
         Link.objects.bulk_create(rows.link_rows(engagement, after, refs))

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from copy import copy
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 
@@ -12,36 +11,23 @@ from accounts.acting import Reader
 from accounts.actions.records import change_row, put_down
 from accounts.roles import Right
 from engagements.actions.belonging import partner_named, require_now, with_valid_days
-from engagements.actions.changing import lock_engagement
-from engagements.actions.lead_times import all_rules, due_day
+from engagements.actions.due_days import due_of, recompute_clearances
 from engagements.actions.permissions import (
     ASKED_ANEW,
     change_permission,
     check_start,
 )
 from engagements.actions.signals import signal_of_refusal
-from engagements.models import Clearance, Engagement, EngagementAsset, State, VisitRequest
+from engagements.models import Clearance, Engagement, EngagementAsset, VisitRequest
 from engagements.models.permissions import (
-    IN_HAND,
     STARTS,
-    AssetType,
-    ClearanceType,
     PermissionState,
     VisitClass,
 )
 
-#: What moves, where no asset is named.
-_MOVED = {
-    ClearanceType.DIPLOMATIC_SHIP: AssetType.SHIP,
-    ClearanceType.DIPLOMATIC_AIR: AssetType.AIRCRAFT,
-    ClearanceType.OVERFLIGHT: AssetType.AIRCRAFT,
-    ClearanceType.ENTRY_UNIT: AssetType.UNIT,
-}
 _OF_A_CLEARANCE = frozenset({"type", "receiving_party", "asset", "visit_class"})
 _OF_A_REQUEST = frozenset({"type", "receiving_party", "site"})
-#: What the calendar leaves alone: its clearances have served.
 _P = PermissionState
-_SERVED = (State.CONFIRMED, State.COMPLETED, State.REPORTED, State.CLOSED)
 
 
 def add_clearance(
@@ -84,7 +70,7 @@ def change_clearance(
     _check_once(_as_it_will_be(clearance, columns))
     warnings = change_permission(clearance, columns, fixed=_OF_A_CLEARANCE, by=by, at=at)
     if clearance.state in STARTS:
-        change_row(clearance, _due(clearance), at=at)
+        change_row(clearance, due_of(clearance), at=at)
         warnings += _late(clearance, today=at.astimezone(by.zone).date())
     if signal:
         partner = clearance.receiving_party_id
@@ -117,14 +103,6 @@ def change_visit_request(
     return change_permission(request, columns, fixed=_OF_A_REQUEST, by=by, at=at)
 
 
-def recompute_clearances(engagement: Engagement, *, at: datetime) -> None:
-    """The days by which to ask follow the planned days; the engagement is locked."""
-    rows = engagement.clearances.filter(state=_P.TO_REQUEST)
-    for row in rows.select_for_update(of=("self",)).select_related("asset", "engagement"):
-        row.engagement = engagement
-        change_row(row, _due(row), at=at)
-
-
 def reopen_clearances(engagement: Engagement, *, at: datetime) -> None:
     """All is asked anew, for the new days; what was not required or was withdrawn stays so."""
     for rows in (engagement.clearances, engagement.visit_requests):
@@ -132,31 +110,6 @@ def reopen_clearances(engagement: Engagement, *, at: datetime) -> None:
         for row in rows.exclude(state__in=over).select_for_update(of=("self",)):
             row.engagement = engagement
             change_row(row, ASKED_ANEW, at=at)
-    recompute_clearances(engagement, at=at)
-
-
-def kept_by_the_calendar(*, by: Reader, at: datetime) -> list[str]:
-    """References of engagements of which some permission may have run out or be due otherwise."""
-    earliest = at.astimezone(ZoneInfo("Etc/GMT-14")).date()
-    refs: set[str] = set()
-    for rows in (Clearance.objects.visible_to(by), VisitRequest.objects.visible_to(by)):
-        ran_out = rows.filter(state__in=IN_HAND, valid_to__lt=earliest)
-        over = ran_out.exclude(engagement__state__in=_SERVED)
-        refs |= set(over.values_list("engagement__ref", flat=True))
-    waiting = Clearance.objects.visible_to(by).to_request()
-    return sorted(refs | set(waiting.values_list("engagement__ref", flat=True)))
-
-
-def keep_permissions(ref: str, *, by: Reader, at: datetime) -> None:
-    """Says of one engagement what has run out, and by when to ask as the rules now are."""
-    engagement = lock_engagement(ref, by=by)
-    if engagement.state in _SERVED:
-        return
-    today = at.astimezone(ZoneInfo(engagement.desk.time_zone)).date()
-    for rows in (engagement.clearances, engagement.visit_requests):
-        ran_out = rows.filter(state__in=IN_HAND, valid_to__lt=today)
-        for row in ran_out.select_for_update(of=("self",)):
-            change_row(row, {"state": _P.EXPIRED}, at=at)
     recompute_clearances(engagement, at=at)
 
 
@@ -205,20 +158,8 @@ def _as_it_will_be(row: Clearance, columns: Mapping[str, Any]) -> Clearance:
     return after
 
 
-def _due(row: Clearance) -> dict[str, Any]:
-    asset_type = row.asset.asset_type if row.asset is not None else _MOVED.get(row.type, "")
-    rule, day = due_day(
-        all_rules(),
-        first_day=row.engagement.planned_start,
-        receiving_party=row.receiving_party_id,
-        asset_type=asset_type,
-        visit_class=row.visit_class,
-    )
-    return {"lead_time_rule_id": rule.pk if rule else None, "required_by": day}
-
-
 def _set_due(row: Clearance) -> None:
-    for name, value in _due(row).items():
+    for name, value in due_of(row).items():
         setattr(row, name, value)
 
 

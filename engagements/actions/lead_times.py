@@ -1,7 +1,7 @@
 """Keeping the lead times that receiving parties publish, and finding the one that fits."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from engagements.lead_times import LeadTime, best_fitting, required_by
 from engagements.models import LeadTimeRule
 
 _SHIPPED = Path(__file__).parents[1] / "reference" / "lead_times.toml"
+#: Every rule, in the words of the arithmetic, with its row.
+Rules = list[tuple[LeadTime, LeadTimeRule]]
 _OF_A_RULE = ("days", "day_basis", "valid_to", "source")
 
 
@@ -75,7 +77,7 @@ def load_lead_times(*, by: Reader, at: datetime) -> Kept:
     )
 
 
-def all_rules() -> list[tuple[LeadTime, LeadTimeRule]]:
+def all_rules() -> Rules:
     """Every rule, in the words of the arithmetic."""
     return [
         (
@@ -95,7 +97,7 @@ def all_rules() -> list[tuple[LeadTime, LeadTimeRule]]:
 
 
 def due_day(
-    rules: Iterable[tuple[LeadTime, LeadTimeRule]],
+    rules: Rules,
     *,
     first_day: date | None,
     receiving_party: str,

@@ -22,6 +22,7 @@ from engagements.models import (
 from engagements.references import References, look_up
 from engagements.rules import check, complete
 from engagements.rules.kept import check_by_hand
+from engagements.rules.oddities import warn_of_no_approval
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def write_new(entry: Entry, refs: References, *, by: Reader, at: datetime) -> En
     # Participations come last: their trigger marks what is due once for the whole engagement.
     rows.add(EngagementOutcome, rows.outcome_rows(engagement, entry))
     rows.add(Principal, rows.principal_rows(engagement, entry))
-    rows.add(Framework, rows.framework_rows(engagement, entry))
+    rows.add(Framework, rows.framework_rows(engagement, entry, refs))
     rows.add(Link, rows.link_rows(engagement, entry, refs))
     rows.add(Participation, rows.participation_rows(engagement, entry))
     if entry.children:
@@ -88,6 +89,8 @@ def checked(
         check_by_hand(entry, refs, found)
     if is_new and entry.state not in {"DRAFT", "COMPLETED"}:
         found.error("state", "An engagement starts as DRAFT, or as COMPLETED when it was held.")
+    if is_new:
+        warn_of_no_approval(entry, refs, found)
     if found.errors:
         raise ValidationError(found.errors)
     return entry, found.warnings

@@ -17,6 +17,7 @@ from engagements.models import Engagement, EngagementOutcome, Participation, Pri
 from engagements.reference_book import Written, is_plain, look_up_all, similar_to
 from engagements.references import References
 from engagements.rules import check
+from engagements.rules.oddities import warn_of_no_approval
 
 Refusal = ValidationError | PermissionDenied | DataError | IntegrityError
 _Checked = tuple[Entry, References, list[str]]
@@ -113,4 +114,6 @@ def _warned(one: _Checked, similar: Sequence[tuple[str, str]], *, today: date) -
     entry, refs, warnings = one
     if not similar:
         return warnings
-    return check(entry, replace(refs, similar=tuple(similar)), today=today).warnings
+    found = check(entry, replace(refs, similar=tuple(similar)), today=today)
+    warn_of_no_approval(entry, refs, found)
+    return found.warnings

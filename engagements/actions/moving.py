@@ -24,7 +24,7 @@ from engagements.actions.steps import (
     set_state,
 )
 from engagements.actions.withdrawing import call_off, cancel_engagement, void_engagement
-from engagements.entry import Days, Entry, Findings
+from engagements.entry import Entry, Findings
 from engagements.models import (
     CancelReason,
     Decision,
@@ -34,7 +34,7 @@ from engagements.models import (
     State,
 )
 from engagements.moves import Move
-from engagements.references import References, look_up
+from engagements.references import look_up
 from engagements.rules import check, complete
 
 _CALLED_OFF = ("cancel_by", "cancel_reason", "cancel_signal")
@@ -79,9 +79,7 @@ def _with_codes(move: Move, said: Mapping[str, Any]) -> dict[str, Any]:
     return {**codes, **said}
 
 
-def _void(
-    engagement: Engagement, said: Mapping[str, Any], *, by: Reader, at: datetime
-) -> Logged:
+def _void(engagement: Engagement, said: Mapping[str, Any], *, by: Reader, at: datetime) -> Logged:
     original, ref = None, said.get("duplicate_of")
     if ref:
         original = Engagement.objects.visible_to(by).filter(ref=ref).first()
@@ -89,9 +87,7 @@ def _void(
             raise ValidationError({"duplicate_of": f"There is no engagement {ref}: check it."})
         if original.pk == engagement.pk:
             raise ValidationError({"duplicate_of": "Name the other one, which stays."})
-    voided = void_engagement(
-        engagement, by=by, at=at, reason=said["reason"], duplicate_of=original
-    )
+    voided = void_engagement(engagement, by=by, at=at, reason=said["reason"], duplicate_of=original)
     return Logged(voided, changed=True)
 
 

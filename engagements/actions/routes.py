@@ -48,12 +48,12 @@ def change_route(
     by.require(Right.KEEP_ROUTES)
     columns = _columns(fields)
     _check_name(route, columns.get("name", route.name))
-    if "steps" in fields and _write_steps(route, fields["steps"]):
+    replaced = "steps" in fields and _write_steps(route, fields["steps"])
+    if not change_row(route, columns, at=at) and replaced:
         # Steps have no version of their own.
         route.version += 1
         route.changed_at = at
         route.save(update_fields=["version", "changed_at"])
-    change_row(route, columns, at=at)
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:

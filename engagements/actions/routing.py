@@ -117,9 +117,7 @@ class Standing:
     @property
     def given(self) -> frozenset[int]:
         """The keys of the steps at which it was approved."""
-        return frozenset(
-            row.step_id for row in self.approvals if row.decision == Decision.APPROVED
-        )
+        return frozenset(row.step_id for row in self.approvals if row.decision == Decision.APPROVED)
 
     @property
     def due(self) -> ApprovalStep | None:
@@ -210,8 +208,8 @@ def role_in_words(role: str) -> str:
 _APPROVERS = """
 SELECT count(*) FROM accounts_user u
  WHERE u.is_active AND NOT u.is_system AND u.id <> ALL (%(besides)s::bigint[])
-   AND (u.id = %(user)s::bigint OR u.roles && %(roles)s::text[])
-   AND u.roles && %(deciding)s::text[]
+   AND (u.id = %(user)s::bigint OR u.roles::text[] && %(roles)s::text[])
+   AND u.roles::text[] && %(deciding)s::text[]
    AND %(marking)s::bigint = ANY ((SELECT readable FROM readable_by(u.id, %(on)s::date)))
 """
 

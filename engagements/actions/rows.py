@@ -49,6 +49,7 @@ def columns(entry: Entry, refs: References) -> dict[str, Any]:
         "track_conduct": entry.track_conduct,
         "series_id": entry.series,
         "parent_id": refs.engagements[entry.parent]["id"] if entry.parent else None,
+        "goal_id": refs.goal.id if refs.goal else None,
         "is_container": entry.is_container,
         "service": list(entry.service),
         "domain": list(entry.domain),
@@ -126,8 +127,14 @@ def outcome_rows(engagement: Engagement, entry: Entry) -> list[EngagementOutcome
     ]
 
 
-def framework_rows(engagement: Engagement, entry: Entry) -> list[Framework]:
-    return [Framework(engagement=engagement, grouping_id=code) for code in entry.frameworks]
+def framework_rows(engagement: Engagement, entry: Entry, refs: References) -> list[Framework]:
+    agreements = refs.agreements
+    return [
+        Framework(engagement=engagement, agreement_id=agreements[code].id)
+        if code in agreements
+        else Framework(engagement=engagement, grouping_id=code)
+        for code in entry.frameworks
+    ]
 
 
 def link_rows(engagement: Engagement, entry: Entry, refs: References) -> list[Link]:

@@ -140,8 +140,9 @@ class AttachmentList(Adding, _Attachments, EngagementRegisterList):
         return super().post(request, **names)
 
     def _added(self, request: RestRequest) -> HttpResponse:
+        form: Any = request.data
         # Looked at before anything is locked.
-        self.file = self._inspected(request.data.get("file"))
+        self.file = self._inspected(form.get("file"))
         return super()._added(request)
 
     def _inspected(self, upload: Any) -> Inspected | None:

@@ -1,6 +1,6 @@
 """Registers of what belongs to an engagement."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -43,7 +43,7 @@ class EngagementRegisterDetail(OfEngagement, RegisterDetail):
     """One row of an engagement; the path calls it `part`."""
 
     named = "part"
-    related = ("marking", "created_by", "engagement")
+    related: ClassVar[tuple[str, ...]] = ("marking", "created_by", "engagement")
 
     def held(self) -> Any:
         """Its engagement is locked first, so that what two rows add up to is seen by one."""

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.renderers import BaseRenderer
@@ -52,7 +52,7 @@ class CalendarFeed(APIView):
             **{(status, "application/problem+json"): Problem for status in (400, 404, 429, 503)},
         },
     )
-    def get(self, request: Any) -> HttpResponse:
+    def get(self, request: Any) -> HttpResponseBase:
         asked: HttpRequest = request._request
         at = asked.at  # type: ignore[attr-defined]
         reader = calendar_reader(asked.GET.get("key", ""), at=at, request_id=uuid4().hex)

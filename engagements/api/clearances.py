@@ -170,7 +170,7 @@ def _as_json(row: Permission) -> dict[str, Any]:
 
 class _Clearances(_Permissions):
     model = Clearance
-    related = (
+    related: ClassVar[tuple[str, ...]] = (
         "marking", "created_by", "engagement", "receiving_party", "asset", "lead_time_rule",
     )  # fmt: skip
 

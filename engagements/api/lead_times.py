@@ -58,7 +58,7 @@ class LeadTimeChange(StrictSerializer):
     days = Whole(min_value=0, max_value=LONGEST_NOTICE, required=False)
     day_basis = Code(DayBasis.choices, required=False)
     valid = Days(allow_null=True, required=False)
-    source = Text(max_length=300, required=False)
+    source = Text(max_length=300, required=False)  # type: ignore[assignment]
 
 
 class LeadTimeEntry(LeadTimeChange):

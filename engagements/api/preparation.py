@@ -14,7 +14,7 @@ from accounts.api.conditions import etag, require_match
 from accounts.api.doors import Door
 from accounts.api.parameters import read_code, read_flag, read_known
 from accounts.api.registers import OF_THE_ROW, RegisterList, described, row_as_json
-from accounts.api.rendering import json_answer
+from accounts.api.rendering import json_answer, marking_as_json
 from accounts.api.requests import RestRequest
 from accounts.api.schema import IF_MATCH, MarkingShape, answers, parameter
 from accounts.roles import Right
@@ -38,7 +38,8 @@ def _taken(field: Any) -> serializers.Field:
     options: dict[str, Any] = {"required": False, "help_text": field.help_text}
     if isinstance(field, ArrayField):
         inner = field.base_field
-        child = Code(inner.choices) if inner.choices else Text(max_length=inner.max_length)
+        codes: Any = inner.choices
+        child = Code(codes) if codes else Text(max_length=inner.max_length)
         return Items(child=child, max_length=_MOST, **options)
     options["allow_null"] = True
     if isinstance(field, models.BooleanField):
@@ -114,7 +115,6 @@ PreparationChange = type(
         **{name: _taken(field) for name, field in _FIELDS.items()},
     },
 )
-_NO_ROW = {"created_by": None, "created_at": None, "changed_at": None, "version": 0}
 
 
 def _shown(row: Preparation, *, by: Reader) -> dict[str, Any]:
@@ -128,19 +128,14 @@ def _shown(row: Preparation, *, by: Reader) -> dict[str, Any]:
         "complete": not missing,
         "lacking": [{"field": name, "what": called} for name, called in missing.items()],
         "parity": _parity(row),
-        **row_as_json(row if row.pk is not None else _Unwritten(engagement)),
-        **(_NO_ROW if row.pk is None else {}),
+        **(row_as_json(row) if row.version else _nothing_yet(engagement)),
     }
 
 
-class _Unwritten:
-    """The row that is not there yet, in the words of one that is."""
-
-    def __init__(self, engagement: Engagement) -> None:
-        self.marking = engagement.marking
-        self.created_by = engagement.created_by
-        self.created_at = self.changed_at = None
-        self.version = 0
+def _nothing_yet(engagement: Engagement) -> dict[str, Any]:
+    """What a row ends with that is not there yet."""
+    nothing = dict.fromkeys(("created_by", "created_at", "changed_at"))
+    return {"marking": marking_as_json(engagement.marking), **nothing, "version": 0}
 
 
 def _seen_terms(row: Preparation, *, by: Reader) -> list[str]:

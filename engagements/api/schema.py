@@ -22,6 +22,8 @@ _FILTERS = {
     "track": "As it was conducted.",
     "level_min": "With somebody of this level or above, on whichever side.",
     "series": "A series' code.",
+    "goal": "The reference of a goal that they cite.",
+    "agreement": "The reference of an agreement that they rest on.",
     "desk": "A desk's code.",
     "owner": "A user name.",
     "ended": "A quarter such as 2025Q2: the last day lies in it.",

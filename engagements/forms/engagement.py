@@ -111,7 +111,8 @@ class EngagementFields(forms.Form):
             self.fields[name].widget.choices = found
         markings = options.markings if before else options.markings_of_something_new
         self.fields["marking"].choices = markings(reader)  # type: ignore[attr-defined]
-        self.fields["frameworks"].choices = options.groupings()  # type: ignore[attr-defined]
+        cited = before.frameworks if before else ()
+        self.fields["frameworks"].choices = options.frameworks(cited)  # type: ignore[attr-defined]
         self.fields["cost_currency"].widget.attrs["placeholder"] = "EUR"
         amount = self.fields["cost_amount"]
         amount.error_messages["invalid"] = "Write an amount like 1200.50."

@@ -7,7 +7,7 @@ from accounts.acting import Reader
 from accounts.models import Desk, Marking
 from engagements.models import Kind, Series
 from engagements.wording import LEVELS
-from partners.models import Grouping, Outcome, Partner
+from partners.models import Agreement, Grouping, Outcome, Partner
 
 Options = list[tuple[str, str]]
 Grouped = list[tuple[str, str | Options]]
@@ -45,6 +45,12 @@ def outcomes(blank: str) -> Options:
 
 def groupings() -> Options:
     return list(Grouping.objects.order_by("name", "code").values_list("code", "name"))
+
+
+def frameworks(cited: Iterable[str]) -> Options:
+    """Groupings, and the agreements among what is cited already."""
+    agreements = Agreement.objects.filter(ref__in=cited).order_by("title", "ref")
+    return [*groupings(), *agreements.values_list("ref", "title")]
 
 
 def series() -> Options:

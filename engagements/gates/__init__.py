@@ -17,3 +17,15 @@ _GATES = (clearances, context, materiel, preparation, money, effect)
 def missing(engagement: Engagement, to: str, *, by: Reader, on: date) -> list[str]:
     """A sentence for everything that keeps the engagement from the state; none: it may go on."""
     return [sentence for gate in _GATES for sentence in gate.missing(engagement, to, by=by, on=on)]
+
+
+def wanting_now(engagement: Engagement, *, by: Reader, on: date) -> list[str]:
+    """What the engagement lacks to be in the state that it is in: no correction adds to it.
+
+    Of what was met when it got there: clearances, context and materiel (INV-15 to INV-18).
+    """
+    return [
+        sentence
+        for gate in (clearances, context, materiel)
+        for sentence in gate.missing(engagement, engagement.state, by=by, on=on)
+    ]

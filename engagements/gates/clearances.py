@@ -60,7 +60,9 @@ def _for_assets(
     if in_hand_or_waiting:
         return
     assets = list(EngagementAsset.objects.visible_to(by).filter(engagement=engagement))
-    comes = engagement.kind.family_id == _ASSETS_COME if not assets else _crosses(engagement, assets)
+    comes = (
+        engagement.kind.family_id == _ASSETS_COME if not assets else _crosses(engagement, assets)
+    )
     where = f"/api/v1/engagements/{engagement.ref}/"
     if comes:
         yield (

@@ -5,9 +5,18 @@ from datetime import date
 
 from accounts.acting import Reader
 from accounts.roles import ROLE_NAMES, Right, Role, whom_to_ask
-from engagements.models import Engagement, Participation, SignOff, State, TransferItem
+from engagements.models import (
+    Approval,
+    ApprovalStep,
+    Engagement,
+    Participation,
+    SignOff,
+    State,
+    TransferItem,
+)
 from partners.models import ChallengeRating
-from partners.models.judgement import RATING_HOLDS, Factor, Favour
+from partners.models.judgement import Factor, Favour
+from partners.queries import RATING_HOLDS
 
 #: Characters with which to reason an approval in a tense context.
 SHORTEST_REASON = 40
@@ -58,8 +67,19 @@ def _of_context(engagement: Engagement, *, by: Reader, on: date) -> Iterator[str
                 f"The context in {partner} (CF5-CONTEXT) was not rated in the last "
                 f"{RATING_HOLDS.days} days: have it rated under /api/v1/challenge-ratings/."
             )
-        elif rating.score == Favour.SERIOUS_OBSTACLE:
+        elif rating.score == Favour.SERIOUS_OBSTACLE and not _others_decide_next(engagement, by=by):
             yield from _of_red(engagement, partner, by=by)
+
+
+def _others_decide_next(engagement: Engagement, *, by: Reader) -> bool:
+    """Whether the step at which it waits is followed by another: that one answers for it."""
+    waiting = Approval.objects.visible_to(by).filter(engagement=engagement, decision="")
+    step = waiting.values_list("step__route", "step__position").first()
+    if step is None:
+        return False
+    route, position = step
+    later = ApprovalStep.objects.visible_to(by).filter(route=route, in_use=True)
+    return bool(later.filter(position__gt=position).exists())
 
 
 def _of_red(engagement: Engagement, partner: str, *, by: Reader) -> Iterator[str]:

@@ -44,11 +44,13 @@ class Money(models.Model):
 
 
 class FundingPool(MarkedNoun):
-    """Money that departments put together, or that one of them has by itself, to be spent by lines."""
+    """Money that departments put together, or that one has by itself, spent by lines."""
 
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=160)
-    managing_department = models.CharField(max_length=LONGEST_DEPARTMENT)
+    managing_department = models.CharField(
+        max_length=LONGEST_DEPARTMENT, blank=True, help_text="Empty: not known."
+    )
     contributing_departments = _departments()
     scope = models.CharField(
         max_length=LONGEST_REASON, blank=True, help_text="The regions or themes that it is for."
@@ -209,6 +211,9 @@ class EngagementFunding(Money, MarkedRecord):
                 name="funding_drawn_on_a_line",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.amount} {self.currency}"
 
 
 class OdaAssessment(MarkedRecord):

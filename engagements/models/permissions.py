@@ -1,6 +1,7 @@
 """What has to be allowed first: assets that cross a border, clearances, visits to closed sites."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -127,7 +128,7 @@ class LeadTimeRule(Row):
     valid_to = models.DateField(null=True, blank=True, help_text="The last day; empty: in force.")
     source = models.CharField(max_length=300, help_text="Where it is published.")
 
-    objects = models.Manager()  # type: ignore[assignment]
+    objects: ClassVar["models.Manager[LeadTimeRule]"] = models.Manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["id"]
@@ -187,7 +188,7 @@ class Permission(MarkedRecord):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True, help_text="The last day.")
 
-    objects = PermissionManager()
+    objects: ClassVar[PermissionManager] = PermissionManager()
 
     engagement: "models.ForeignKey[Engagement, Engagement]"
 
@@ -208,7 +209,7 @@ class Permission(MarkedRecord):
         return starts and (self.valid_to is None or last is None or last <= self.valid_to)
 
 
-def _kept(prefix: str) -> list[models.CheckConstraint]:
+def _kept(prefix: str) -> list[models.BaseConstraint]:
     """What every permission's row keeps."""
     return [
         models.CheckConstraint(

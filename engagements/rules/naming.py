@@ -15,13 +15,20 @@ def check_known(entry: Entry, refs: References, found: Findings) -> None:
     for what, register, rows, known in (
         ("a partner", "partners", _partners(entry), refs.partners),
         ("an outcome", "outcomes", _outcomes(entry), refs.outcomes),
-        ("a grouping", "groupings", _frameworks(entry), refs.frameworks),
     ):
         for name, code in rows:
             if code not in known:
                 found.error(
                     name, f"“{code[:40]}” is not {what}. Take a code from /api/v1/{register}/."
                 )
+    for name, code in _frameworks(entry):
+        if code not in refs.frameworks and code not in refs.agreements:
+            found.error(
+                name,
+                f"“{code[:40]}” is neither a grouping nor an agreement. Take a code from "
+                "/api/v1/groupings/, or a reference from /api/v1/agreements/.",
+            )
+    _check_goal(entry, refs, found)
     for name, ref in _engagements(entry):
         if ref not in refs.engagements:
             found.error(name, f"There is no engagement {ref[:20]}. Give the reference of one.")
@@ -41,6 +48,24 @@ def _check_single(entry: Entry, refs: References, found: Findings) -> None:
         found.error("marking", "Choose one of the markings that you may use.")
     if entry.cost_currency and entry.cost_currency not in CURRENCIES:
         found.error("cost_home.currency", NO_SUCH_CURRENCY)
+
+
+def _check_goal(entry: Entry, refs: References, found: Findings) -> None:
+    if entry.goal is None:
+        return
+    if refs.goal is None:
+        found.error(
+            "goal",
+            f"There is no goal {entry.goal[:20]}. Take the `ref` of one from /api/v1/plans/.",
+        )
+    elif not refs.goal.approved:
+        found.error("goal", f"{refs.goal.plan} is a draft: cite its goals once it is approved.")
+    elif refs.goal.partner is not None and refs.goal.partner not in entry.partners:
+        found.error(
+            "goal",
+            f"{entry.goal} is a goal with {refs.goal.partner}, who is no participant: name one of "
+            "a participant's plan.",
+        )
 
 
 def _partners(entry: Entry) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from engagements.models import Engagement, EngagementAnnex, Participation, Princ
 from engagements.models.choices import OPEN_STATES
 from engagements.periods import Quarter
 from engagements.wording import listed_in_words
+from partners.models import Agreement
 
 #: Lines in each half of the front page.
 FRONT_LINES = 12
@@ -76,7 +77,7 @@ def engagement_detail(request: PageRequest, ref: str) -> HttpResponse:
         "delegations": delegations,
         "partners_in_words": listed_in_words(names),
         "outcomes": engagement.outcomes.select_related("outcome").order_by("rank"),
-        "frameworks": engagement.framework_rows.select_related("grouping"),
+        "frameworks": _headings(engagement, reader),
         **relatives,
         "annexes": annexes,
         "may_edit": reader.may(Right.EDIT, desk=engagement.desk_id, state=engagement.state),
@@ -85,6 +86,14 @@ def engagement_detail(request: PageRequest, ref: str) -> HttpResponse:
         "may_relabel": reader.may(Right.RELABEL),
     }
     return render(request, "engagements/detail.html", context)
+
+
+def _headings(engagement: Engagement, reader: Reader) -> list[str]:
+    """Groupings under whose heading it is, and agreements that it rests on."""
+    groupings = engagement.frameworks.order_by("name", "code")
+    seen = Agreement.objects.visible_to(reader)
+    agreements = seen.filter(framework_rows__engagement=engagement).order_by("title", "ref")
+    return [*groupings.values_list("name", flat=True), *(row.title for row in agreements)]
 
 
 def _remarks(engagement: Engagement, reader: Reader) -> list[EngagementAnnex]:

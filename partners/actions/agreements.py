@@ -118,7 +118,7 @@ def _check(row: Agreement, *, at: datetime, by: Reader) -> None:
     """Raises ValidationError by field."""
     today = at.astimezone(by.zone).date()
     errors = {**_too_early(row, today), **_missing(row), **_left_over(row)}
-    if row.pk is not None and row.superseded_by_id == row.pk:
+    if row.superseded_by_id is not None and row.superseded_by_id == row.pk:
         errors["superseded_by"] = "An agreement does not supersede itself: name the other one."
     if errors:
         raise ValidationError(errors)

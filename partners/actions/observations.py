@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from accounts.acting import Reader
 from accounts.actions.records import change_row, put_down
@@ -21,13 +22,8 @@ def record_observation(
     Observations of other days stay as they are. Raises ValidationError by field, PermissionDenied.
     """
     by.require(Right.OBSERVE)
-    indicator = PlanIndicator.objects.filter(objective__plan=plan, ref=fields["indicator"]).first()
-    if indicator is None:
-        raise ValidationError(
-            {"indicator": "Name an indicator of this plan by its reference, such as I-…."}
-        )
-    said = {name: value for name, value in fields.items() if name != "indicator"}
-    row = Observation(indicator=indicator, **said)
+    said = {**fields, "indicator": _indicator(plan, fields["indicator"])}
+    row = Observation(**said)
     _check(row, today=at.astimezone(by.zone).date())
     return put_down(row, by=by, at=at), _warnings(row, plan)
 
@@ -39,6 +35,17 @@ def correct_observation(
     by.require(Right.OBSERVE)
     change_row(row, fields, at=at)
     return _warnings(row, row.indicator.objective.plan)
+
+
+def _indicator(plan: Plan, called: str) -> PlanIndicator:
+    """By its reference, or by a name that only one has."""
+    of_plan = PlanIndicator.objects.filter(Q(ref=called) | Q(name=called), objective__plan=plan)
+    found = list(of_plan.order_by("pk")[:2])
+    if len(found) != 1:
+        raise ValidationError(
+            {"indicator": "Name one indicator of this plan, by its reference or its name."}
+        )
+    return found[0]
 
 
 def _check(row: Observation, *, today: date) -> None:

@@ -84,13 +84,12 @@ class _Written:
 
     def put(self, at: int, said: Mapping[str, Any], new: Any, columns: dict[str, Any]) -> Any:
         """The part at that place of the list, written as far as it differs."""
-        ref = said.get("ref")
-        row = new if ref is None else self.standing.pop(ref, None)
+        row = self.standing.pop(said["ref"], None) if "ref" in said else new
         if row is None:
             raise ValidationError(
                 {
-                    f"{self.where}.{at}.ref": f"There is no {ref[:20]} here: leave the reference "
-                    "out for a new one."
+                    f"{self.where}.{at}.ref": f"There is no {said['ref'][:20]} here: leave the "
+                    "reference out for a new one."
                 }
             )
         columns["position"] = at + 1

@@ -145,11 +145,17 @@ def _as_texts(shares: Mapping[str, Decimal]) -> dict[str, str]:
     require_outcomes((f"target_shares.{code}", code) for code in shares)
     total = sum(shares.values(), Decimal(0))
     if shares and total != 1:
-        off = f"{abs(1 - total):f} too {'little' if total < 1 else 'much'}"
+        off = f"{_said(abs(1 - total))} too {'little' if total < 1 else 'much'}"
         raise ValidationError(
-            {"target_shares": f"The shares make {total:f}, which is {off}: make them exactly 1."}
+            {
+                "target_shares": f"The shares make {_said(total)}, which is {off}: make them exactly 1."
+            }
         )
-    return {code: f"{share:f}" for code, share in sorted(shares.items())}
+    return {code: _said(share) for code, share in sorted(shares.items())}
+
+
+def _said(share: Decimal) -> str:
+    return f"{share.normalize():f}"
 
 
 def _check(plan: Plan) -> None:

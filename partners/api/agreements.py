@@ -127,7 +127,7 @@ class AgreementList(_Agreements, Adding, RegisterList):
             said = read_code(given, name, known)
             rows = rows if said is None else rows.filter(**{name: said})
         before = read_day_parameter(given, "expiring_before")
-        return rows if before is None else rows.run_out_by(before)  # type: ignore[attr-defined, no-any-return]
+        return rows if before is None else rows.run_out_by(before)  # type: ignore[attr-defined]
 
     def allowed(self) -> None:
         self.reader.require(Right.KEEP_AGREEMENTS)

@@ -123,7 +123,7 @@ class NoteList(Adding, _Notes, RegisterList):
         return add_note(to, said, by=self.reader, at=request.at), ()
 
     def _partner(self) -> Partner:
-        partner = Partner.objects.filter(pk=self.kwargs["code"]).first()
+        partner: Partner | None = Partner.objects.filter(pk=self.kwargs["code"]).first()
         if partner is None:
             raise Http404
         return partner

@@ -163,7 +163,7 @@ class DivergenceEntry(DivergenceChange):
     issue = Text(max_length=280)
     did_instead = Text(max_length=500)
     happened_on = day()
-    source = Text(max_length=280)  # type: ignore[assignment]
+    source = Text(max_length=280)
 
 
 class _Divergences:

@@ -25,7 +25,7 @@ from accounts.api.schema import parameter
 from accounts.roles import Right
 from accounts.serializers import Text
 from partners.actions import change_plan, correct_observation, draft_plan, record_observation
-from partners.api.fields import Texted, code, day, measure, value_as_json
+from partners.api.fields import Texted, day, measure, value_as_json
 from partners.api.plan_shapes import PlanChange, PlanEntry, PlanShape, plan_as_json
 from partners.models import Observation, Partner, Plan, PlanIndicator
 
@@ -74,7 +74,7 @@ class PlanList(_Plans, Adding, RegisterList):
         }
         rows = rows.filter(**{name: value for name, value in said.items() if value is not None})
         on = read_day_parameter(given, "on")
-        return rows if on is None else rows.covering(on, on)  # type: ignore[attr-defined, no-any-return]
+        return rows if on is None else rows.covering(on, on)  # type: ignore[attr-defined]
 
     def allowed(self) -> None:
         self.reader.require(Right.PLAN)
@@ -122,10 +122,10 @@ class ObservationChange(Texted):
 class ObservationEntry(ObservationChange):
     """What a POST says."""
 
-    indicator = code()
+    indicator = Text(max_length=140, help_text="Its reference, or its name.")
     as_of = day()
     value = measure()
-    source = Text(max_length=280)  # type: ignore[assignment]
+    source = Text(max_length=280)
 
 
 class _Observations:

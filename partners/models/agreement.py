@@ -1,5 +1,7 @@
 """Agreements between home and others: memoranda, frameworks, treaties."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -65,7 +67,7 @@ class Agreement(MarkedNoun):
         "self", models.PROTECT, null=True, blank=True, related_name="supersedes"
     )
 
-    objects = AgreementManager()
+    objects: ClassVar[AgreementManager] = AgreementManager()
 
     class Meta:
         ordering = ["id"]

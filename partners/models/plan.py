@@ -1,6 +1,7 @@
 """What home means to reach with a partner: ends, ways, and what shows whether it gets there."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -66,7 +67,7 @@ class Plan(MarkedNoun):
     )
     approved_at = models.DateTimeField(null=True, blank=True)
 
-    objects = PlanManager()
+    objects: ClassVar[PlanManager] = PlanManager()
 
     class Meta:
         ordering = ["id"]

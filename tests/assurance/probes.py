@@ -46,6 +46,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "owner": ("everything", "limited", "nobody-at-all"),
     "ended": ("2025Q1",),
     "quarter": ("2025Q1",),
+    "half_year": ("2024H2",),
     "q": ("barracks", "visit -ship", *WORDS.values()),
     "from": ("2025-02-01", "2025Q2"),
     "to": ("2025-02-28", "2025Q1"),
@@ -58,6 +59,11 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "request": ("none",),
     "page_size": ("1", "200"),
     "cursor": (),
+    "goal": ("G-NOTTHERE22",),
+    "agreement": ("A-NOTTHERE22",),
+    "indicator": ("I-NOTTHERE22",),
+    "expiring_before": ("2190-01-01",),
+    "lead_desk": ("policy",),
 }
 #: Questions with more than one parameter, for lists that take all of them.
 _TOGETHER = (

@@ -8,8 +8,10 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from accounts.acting import acting_as
-from accounts.models import AuditEvent, Desk, User
+from accounts.actions.records import put_down
+from accounts.models import AuditEvent, Desk, Marking, User
 from engagements.models import QuarterReturn
+from partners.models.partnership import Partnership
 from tests import cast
 from tests.factories import NOW, log
 
@@ -167,6 +169,17 @@ def test_what_is_missing_is_listed_for_partners_with_something_in_two_years(api,
         "XBB": "NOT_RETURNED", "XDD": "NOT_RETURNED",
     }  # fmt: skip
     assert states(api, "?quarter=2025Q2&desk=policy&partner=XAA") == {"XAA": "RETURNED"}
+
+
+def test_what_is_missing_is_listed_for_partners_that_a_desk_leads_on(api, api_as, lead):
+    with acting_as(lead):
+        limited = Marking.objects.get(text="LIMITED")
+        row = Partnership(partner_id="XAA", lead_desk_id="policy", status="ACTIVE", marking=limited)
+        put_down(row, by=lead, at=NOW)
+    assert states(api) == {"XAA": "NOT_RETURNED"}
+    assert states(api, "?quarter=2025Q2&desk=policy") == {"XAA": "NOT_RETURNED"}
+    cast.clear("lead", rank=10)
+    assert states(api_as("lead")) == {}
 
 
 def test_what_is_missing_is_late_once_its_day_has_gone(api, desk):

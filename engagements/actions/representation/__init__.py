@@ -2,7 +2,7 @@
 
 from engagements.actions.representation.accrediting import accredit, change_accreditation
 from engagements.actions.representation.appointing import change_appointment, nominate
-from engagements.actions.representation.calendar import keep_calendar
+from engagements.actions.representation.calendar import due_by_calendar, keep_calendar
 from engagements.actions.representation.missions import (
     change_mission,
     change_post,
@@ -16,6 +16,7 @@ __all__ = [
     "change_appointment",
     "change_mission",
     "change_post",
+    "due_by_calendar",
     "establish_post",
     "keep_calendar",
     "nominate",

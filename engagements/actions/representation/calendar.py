@@ -1,30 +1,20 @@
 """What the calendar brings to the attaché network: first days that have come, last days gone by."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
 from accounts.acting import Reader
+from engagements.actions.representation.days import live
 from engagements.actions.representation.keeping import keep_in_step
 from engagements.actions.representation.moving import has_successor, leave
-from engagements.models import Accreditation, Appointment, State
+from engagements.models import Accreditation, Appointment, Post, State
 from engagements.models.representation import SETTLED, TAKEN_UP, AppointmentState
 
-#: How many rows one run looks after; what is left is due for the next.
-MOST_AT_ONCE = 500
 
-
-def keep_calendar(*, by: Reader, at: datetime) -> int:
-    """Starts and ends in the log what has begun and ended; who is past their last day is leaving.
-
-    Returns how many rows were written. Rows that somebody else holds wait for the next run.
-    """
-    today = at.astimezone(by.zone).date()
-    written = 0
-    past = Appointment.objects.filter(state=AppointmentState.IN_POST, valid_to__lt=today)
-    for appointment in past.select_for_update(skip_locked=True).order_by("pk")[:MOST_AT_ONCE]:
-        leave(appointment, at=at, gapped=not has_successor(appointment))
-        written += 1
+def due_by_calendar(*, by: Reader, at: datetime) -> list[str]:
+    """References of the appointments whose day has come, the first one or the last."""
+    today = _today(by, at)
     begun = Q(
         engagement__state=State.DRAFT,
         valid_from__lte=today,
@@ -36,8 +26,35 @@ def keep_calendar(*, by: Reader, at: datetime) -> int:
         engagement__actual_end__isnull=True,
         valid_to__lte=today,
     )
-    due = Accreditation.objects.filter(begun | over, approval_state__in=SETTLED)
-    rows = due.select_for_update(skip_locked=True, of=("self",)).order_by("pk")
-    for accreditation in rows[:MOST_AT_ONCE]:
-        written += keep_in_step(accreditation, by=by, at=at)
-    return written
+    moved = Accreditation.objects.filter(begun | over, approval_state__in=SETTLED)
+    rows = Appointment.objects.filter(
+        _past(today) | Q(pk__in=moved.order_by().values("appointment"))
+    )
+    return list(rows.order_by("ref").values_list("ref", flat=True))
+
+
+def keep_calendar(ref: str, *, by: Reader, at: datetime) -> None:
+    """Starts and ends in the log what has begun and ended; who is past their last day is leaving.
+
+    Run again it changes nothing. Takes the appointment's lock and its post's.
+    """
+    seen = Appointment.objects.filter(ref=ref)
+    posts = Post.objects.filter(pk__in=seen.order_by().values("post"))
+    posts.select_for_update(of=("self",)).first()
+    appointment = seen.select_for_update(of=("self",)).first()
+    if appointment is None:
+        return
+    last = appointment.valid_to
+    past = last is not None and last < _today(by, at)
+    if past and appointment.state == AppointmentState.IN_POST:
+        leave(appointment, at=at, gapped=not has_successor(appointment))
+    for accreditation in live(appointment):
+        keep_in_step(accreditation, by=by, at=at)
+
+
+def _past(today: date) -> Q:
+    return Q(state=AppointmentState.IN_POST, valid_to__lt=today)
+
+
+def _today(by: Reader, at: datetime) -> date:
+    return at.astimezone(by.zone).date()

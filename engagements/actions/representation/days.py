@@ -56,7 +56,7 @@ def check_incumbent(appointment: Appointment) -> None:
     for other in others:
         if appointment.handover_of_id == other.pk:
             continue
-        if appointment.pk is not None and other.handover_of_id == appointment.pk:
+        if other.handover_of_id is not None and other.handover_of_id == appointment.pk:
             _check_handover(other, appointment)
             continue
         held = said(other.valid_from, other.valid_to)

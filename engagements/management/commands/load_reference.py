@@ -12,6 +12,9 @@ from django.utils import timezone
 from accounts import actions as accounts
 from accounts.acting import Reader, acting_as, reader_for
 from accounts.policy import read_policy
+from engagements.actions.lead_times import load_lead_times
+from engagements.actions.pools import load_pools
+from engagements.actions.routes import load_routes
 from engagements.actions.vocabulary import load_vocabulary, take_home
 from partners.actions import load_groupings, load_outcomes, load_partners
 
@@ -35,6 +38,9 @@ class Command(BaseCommand):
                 # Read anew: the markings that were just made are visible from here on.
                 with acting_as(reader_for(installation, on=at.date())) as by:
                     kept += self._load(by)
+                    kept += load_routes(by=by, at=at)
+                    kept += load_lead_times(by=by, at=at)
+                    kept += load_pools(by=by, at=at)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if options["verbosity"]:

@@ -12,12 +12,15 @@ from reports.queries.reminders.reminder import Kind, Reminder
 
 
 def due(reader: Reader, *, on: date) -> Iterator[Reminder]:
-    """Those that the reader may decide on: never their own, whoever else proposed it for them."""
+    """Those that the reader may decide on: never what they made, proposed or decided on before."""
     if not reader.may(Right.DECIDE):
         return
     roles = sorted(reader.roles)
     proposed = StateChange.objects.filter(
         engagement=OuterRef("engagement"), to_state="PROPOSED", by=reader.user_id
+    )
+    decided = Approval.objects.filter(
+        engagement=OuterRef("engagement"), round=OuterRef("round"), decided_by=reader.user_id
     )
     waiting = (
         Approval.objects.filter(
@@ -28,6 +31,7 @@ def due(reader: Reader, *, on: date) -> Iterator[Reminder]:
         )
         .exclude(engagement__created_by=reader.user_id)
         .exclude(Exists(proposed))
+        .exclude(Exists(decided))
         .select_related("engagement")
     )
     for approval in waiting:

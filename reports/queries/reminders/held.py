@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from accounts.acting import Reader
 from accounts.roles import Right
-from engagements.models import Engagement, Mode
+from engagements.models import Engagement, Mode, SourceRecord
 from engagements.periods import FOLLOW_UP_UNTIL, INITIAL_WITHIN
 from reports.queries.reminders.reminder import CHASED_FOR, SOON, Kind, Reminder
 
@@ -57,9 +59,12 @@ def _ended(reader: Reader, on: date) -> Any:
 
     What a file brought in was reported elsewhere, and what stands for months reports otherwise.
     """
+    imported = SourceRecord.objects.filter(
+        external_source=OuterRef("external_source"), external_ref=OuterRef("external_ref")
+    )
     return Engagement.objects.filter(
+        ~Exists(imported),
         desk=reader.desk_id,
-        external_source__isnull=True,
         is_container=False,
         last_day__range=(on - CHASED_FOR, on),
     ).exclude(mode=Mode.STANDING)

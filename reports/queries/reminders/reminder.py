@@ -43,6 +43,10 @@ class Reminder:
     address: str
 
     @property
+    def is_of_engagement(self) -> bool:
+        return self.subject.startswith("E-")
+
+    @property
     def key(self) -> tuple[date, str, str]:
         """By the day that matters; what has none comes first."""
         return self.due or self.since or date.min, self.kind.value, self.subject
