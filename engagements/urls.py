@@ -49,6 +49,7 @@ from engagements.api.registers import KindList
 from engagements.api.returns import ReturnList
 from engagements.api.routes import RouteDetail, RouteList
 from engagements.api.series import SeriesDetail, SeriesList
+from engagements.api.sidelines import SidelineList
 from engagements.api.signals import SignalDetail, SignalList
 from engagements.api.timelines import MissionTimeline
 from engagements.api.transitions import Transitions
@@ -106,6 +107,7 @@ urlpatterns = [
         FundingLineDetail.as_view(),
         name="rest-funding-line",
     ),
+    path("engagements/<str:ref>/sidelines/", SidelineList.as_view(), name="rest-sidelines"),
     path("commitments/", AllCommitments.as_view(), name="rest-all-commitments"),
     path("outputs/", AllOutputs.as_view(), name="rest-all-outputs"),
     path("engagements/<str:ref>/assessments/", AssessmentList.as_view(), name="rest-assessments"),

@@ -14,7 +14,12 @@ from engagements.actions.approving import ask_for_approval, decide, require_deci
 from engagements.actions.changing import entry_of, take_over, write_parts
 from engagements.actions.clearances import reopen_clearances
 from engagements.actions.logging import Logged
-from engagements.actions.routing import deciders_in_words, nobody_decides, standing_of
+from engagements.actions.routing import (
+    NO_ROUTE,
+    deciders_in_words,
+    nobody_decides,
+    standing_of,
+)
 from engagements.actions.signals import signal_of_cancelling
 from engagements.actions.steps import (
     allowed_move,
@@ -136,7 +141,11 @@ def _go_on(
     save_moved(engagement, at=at)
     write_parts(engagement, before, after, refs, by=by)
     _follow_up(engagement, move, by=by, at=at)
-    return Logged(engagement, found.warnings, changed=True)
+    warnings = list(found.warnings)
+    if move.to == State.PROPOSED:
+        stuck = nobody_decides(engagement, standing_of(engagement), on=today)
+        warnings += [stuck] if stuck else []
+    return Logged(engagement, warnings, changed=True)
 
 
 def as_moved(before: Entry, move: Move, said: Mapping[str, Any], *, today: date) -> Entry:
@@ -162,8 +171,8 @@ def wanting(
 ) -> list[str]:
     """What is missing before the move besides what the rules found, each as a sentence."""
     wants: list[str] = []
-    if move.to == State.PROPOSED:
-        wants += filter(None, [nobody_decides(engagement, standing_of(engagement), on=on)])
+    if move.to == State.PROPOSED and not standing_of(engagement).steps:
+        wants.append(NO_ROUTE)
     if move.to == State.CONFIRMED and not _somebody_accepted(engagement):
         wants.append(
             "No partner has accepted yet: set a participant's acceptance to ACCEPTED first."

@@ -210,7 +210,7 @@ SELECT count(*) FROM accounts_user u
  WHERE u.is_active AND NOT u.is_system AND u.id <> ALL (%(besides)s::bigint[])
    AND (u.id = %(user)s::bigint OR u.roles::text[] && %(roles)s::text[])
    AND u.roles::text[] && %(deciding)s::text[]
-   AND %(marking)s::bigint = ANY ((SELECT readable FROM readable_by(u.id, %(on)s::date)))
+   AND %(marking)s::bigint = ANY ((SELECT readable FROM readable_by(u.id, %(on)s::date))::bigint[])
 """
 
 

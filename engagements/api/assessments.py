@@ -173,7 +173,7 @@ class _Assessments(Register):
 
 
 @described("assessments", AssessmentShape, filters=_FILTERS)
-class AssessmentList(Adding, _Assessments, EngagementRegisterList):
+class AssessmentList(_Assessments, EngagementRegisterList, Adding):
     """What people judge the engagement to have achieved, the newest first."""
 
     right = Right.ASSESS
@@ -215,7 +215,7 @@ class _Relationships(Register):
         *_FILTERS,
     ),
 )
-class RelationshipAssessmentList(Adding, _Relationships, RegisterList):
+class RelationshipAssessmentList(_Relationships, RegisterList, Adding):
     """How relationships stood, half-year by half-year; shown beside effect, never part of it."""
 
     entry = RelationshipAssessmentEntry

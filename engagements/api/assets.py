@@ -109,7 +109,7 @@ class _Assets(Register):
 
 
 @described("assets", AssetShape)
-class AssetList(Adding, _Assets, EngagementRegisterList):
+class AssetList(_Assets, EngagementRegisterList, Adding):
     """What moves in one engagement."""
 
     entry = AssetEntry
@@ -121,7 +121,7 @@ class AssetList(Adding, _Assets, EngagementRegisterList):
 
 
 @described("assets", AssetShape)
-class AssetDetail(Changing, _Assets, EngagementRegisterDetail):
+class AssetDetail(_Assets, EngagementRegisterDetail, Changing):
     """One asset."""
 
     change = AssetChange

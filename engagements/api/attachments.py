@@ -119,7 +119,7 @@ class _Attachments(Register):
 
 
 @described("attachments", AttachmentShape)
-class AttachmentList(Adding, _Attachments, EngagementRegisterList):
+class AttachmentList(_Attachments, EngagementRegisterList, Adding):
     """The files beside an engagement that the reader is cleared for."""
 
     entry = AttachmentEntry
@@ -167,7 +167,7 @@ class AttachmentList(Adding, _Attachments, EngagementRegisterList):
 
 
 @described("attachments", AttachmentShape)
-class AttachmentDetail(Changing, _Attachments, EngagementRegisterDetail):
+class AttachmentDetail(_Attachments, EngagementRegisterDetail, Changing):
     """What is known of one file."""
 
     change = AttachmentChange

@@ -192,7 +192,7 @@ class _VisitRequests(_Permissions):
 
 
 @described("clearances", ClearanceShape)
-class ClearanceList(Adding, _Clearances, EngagementRegisterList):
+class ClearanceList(_Clearances, EngagementRegisterList, Adding):
     """What is asked for so that assets may come."""
 
     entry = ClearanceEntry
@@ -204,7 +204,7 @@ class ClearanceList(Adding, _Clearances, EngagementRegisterList):
 
 
 @described("clearances", ClearanceShape)
-class ClearanceDetail(Changing, _Clearances, EngagementRegisterDetail):
+class ClearanceDetail(_Clearances, EngagementRegisterDetail, Changing):
     """One clearance."""
 
     change = ClearanceChange
@@ -215,7 +215,7 @@ class ClearanceDetail(Changing, _Clearances, EngagementRegisterDetail):
 
 
 @described("visit_requests", VisitRequestShape)
-class VisitRequestList(Adding, _VisitRequests, EngagementRegisterList):
+class VisitRequestList(_VisitRequests, EngagementRegisterList, Adding):
     """What is asked for so that people may come to closed sites."""
 
     entry = VisitRequestEntry
@@ -227,7 +227,7 @@ class VisitRequestList(Adding, _VisitRequests, EngagementRegisterList):
 
 
 @described("visit_requests", VisitRequestShape)
-class VisitRequestDetail(Changing, _VisitRequests, EngagementRegisterDetail):
+class VisitRequestDetail(_VisitRequests, EngagementRegisterDetail, Changing):
     """One visit request."""
 
     change = VisitRequestChange

@@ -102,7 +102,7 @@ _FILTERS = (
 
 
 @described("lead_times", LeadTimeShape, filters=_FILTERS)
-class LeadTimeList(Adding, _LeadTimes, RegisterList):
+class LeadTimeList(_LeadTimes, RegisterList, Adding):
     """All lead times."""
 
     entry = LeadTimeEntry
@@ -125,7 +125,7 @@ class LeadTimeList(Adding, _LeadTimes, RegisterList):
 
 
 @described("lead_times", LeadTimeShape)
-class LeadTimeDetail(Changing, _LeadTimes, RegisterDetail):
+class LeadTimeDetail(_LeadTimes, RegisterDetail, Changing):
     """One lead time."""
 
     change = LeadTimeChange

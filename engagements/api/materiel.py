@@ -104,7 +104,7 @@ class _Items(Register):
 
 
 @described("transfer_items", TransferItemShape)
-class TransferItemList(Adding, _Items, EngagementRegisterList):
+class TransferItemList(_Items, EngagementRegisterList, Adding):
     """What is transferred in one engagement."""
 
     entry = TransferItemEntry
@@ -116,7 +116,7 @@ class TransferItemList(Adding, _Items, EngagementRegisterList):
 
 
 @described("transfer_items", TransferItemShape)
-class TransferItemDetail(Changing, _Items, EngagementRegisterDetail):
+class TransferItemDetail(_Items, EngagementRegisterDetail, Changing):
     """One sort of thing that changes hands."""
 
     change = TransferItemChange
@@ -142,7 +142,7 @@ class _SignOffs(Register):
 
 
 @described("sign_offs", SignOffShape)
-class SignOffList(Adding, _SignOffs, EngagementRegisterList):
+class SignOffList(_SignOffs, EngagementRegisterList, Adding):
     """What export control decided on one engagement, the latest first."""
 
     entry = SignOffEntry

@@ -109,7 +109,7 @@ class _Signals(Register):
         ),
     ),
 )
-class SignalList(Adding, _Signals, RegisterList):
+class SignalList(_Signals, RegisterList, Adding):
     """Signals that stand, the last recorded first."""
 
     entry = SignalEntry
@@ -136,7 +136,7 @@ class SignalList(Adding, _Signals, RegisterList):
 
 
 @described("signals", SignalShape)
-class SignalDetail(Changing, _Signals, RegisterDetail):
+class SignalDetail(_Signals, RegisterDetail, Changing):
     """One signal."""
 
     change = SignalChange

@@ -15,6 +15,14 @@ _FUNDING, _ODA = "engagements_engagementfunding", "engagements_odaassessment"
 _ENGAGEMENT = "engagements_engagement"
 
 
+def _whole(model: str, name: str) -> migrations.AddConstraint:
+    """What the foreign keys of parts point at; there before they are."""
+    return migrations.AddConstraint(
+        model_name=model,
+        constraint=models.UniqueConstraint(fields=("id", "marking"), name=name),
+    )
+
+
 class Migration(migrations.Migration):
     dependencies: ClassVar = [("engagements", "0012_commitments")]
 
@@ -105,7 +113,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("id", "marking"), name="pool_with_marking"),
                     models.UniqueConstraint(fields=("code", "marking"), name="pool_code_once"),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -293,7 +300,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("id", "marking"), name="line_with_marking"),
                     models.CheckConstraint(
                         condition=models.Q(("component", ""), ("kind", "POOL"), _connector="OR"),
                         name="line_component_of_a_pool",
@@ -650,6 +656,8 @@ class Migration(migrations.Migration):
                 "indexes": [],
             },
         ),
+        _whole("fundingpool", "pool_with_marking"),
+        _whole("fundingline", "line_with_marking"),
         referenced(_POOL, "FP"),
         audited(_POOL),
         need_to_know(_POOL),

@@ -97,7 +97,7 @@ _OF_NOTES = (
 
 
 @described("notes", NoteShape, filters=_OF_NOTES)
-class NoteList(Adding, _Notes, RegisterList):
+class NoteList(_Notes, RegisterList, Adding):
     """What is worth knowing of one partner."""
 
     entry = NoteEntry
@@ -130,7 +130,7 @@ class NoteList(Adding, _Notes, RegisterList):
 
 
 @described("notes", NoteShape)
-class NoteDetail(Changing, _Notes, RegisterDetail):
+class NoteDetail(_Notes, RegisterDetail, Changing):
     """One note."""
 
     change = NoteChange
@@ -215,7 +215,7 @@ _OF_HOLDS = (
 
 
 @described("holds", HoldShape, filters=_OF_HOLDS)
-class HoldList(Adding, _Holds, RegisterList):
+class HoldList(_Holds, RegisterList, Adding):
     """All holds, lifted ones as well."""
 
     entry = HoldEntry
@@ -240,7 +240,7 @@ class HoldList(Adding, _Holds, RegisterList):
 
 
 @described("holds", HoldShape)
-class HoldDetail(Changing, _Holds, RegisterDetail):
+class HoldDetail(_Holds, RegisterDetail, Changing):
     """One hold."""
 
     change = HoldChange

@@ -130,7 +130,7 @@ class _Ratings(Register):
         parameter("on", "The latest of each partner and factor as of this day.", type=_DAY),
     ),
 )
-class RatingList(Adding, _Ratings, RegisterList):
+class RatingList(_Ratings, RegisterList, Adding):
     """Ratings, older ones included, the last written first."""
 
     entry = RatingEntry

@@ -38,6 +38,7 @@ NEVER = "E-1999-000000"
 _VALUES: dict[str, tuple[str, ...]] = {
     "partner": ("XAA", "JPN"),
     "grouping": ("ASEAN",),
+    "informs": ("ARF",),
     "kind": ("VIS-SHIP", "STATE"),
     "family": ("VIS",),
     "outcome": ("RELN",),

@@ -36,7 +36,7 @@ def png() -> bytes:
 
 PDF = b"%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + b"\0" * 40 + b"\xff\xd9"
-WEBP = b"RIFF" + struct.pack("<I", 16) + b"WEBPVP8L" + b"\0" * 4
+WEBP = b"RIFF" + struct.pack("<I", 12) + b"WEBPVP8L" + b"\0" * 4
 HTML = b"<!DOCTYPE html><html><body><script>alert(1)</script></body></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
 DOCX, XLSX = document("word/document.xml"), document("xl/workbook.xml")

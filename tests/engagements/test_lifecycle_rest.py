@@ -118,7 +118,9 @@ def test_happened_as_planned_is_one_field(door: Door) -> None:
 
 
 def test_what_happened_otherwise_keeps_plan_and_actual_apart(door: Door) -> None:
-    ref = draft(door, participants=[{"partner": "XAA", "acceptance": "ACCEPTED"}, {"partner": "XBB"}])
+    ref = draft(
+        door, participants=[{"partner": "XAA", "acceptance": "ACCEPTED"}, {"partner": "XBB"}]
+    )
     moved(door, ref, *CONFIRMED)
     said = {
         "actual": {"start": "2025-04-10", "end": "2025-04-14"},
@@ -265,9 +267,7 @@ def test_voiding_names_the_engagement_that_it_repeats(door: Door) -> None:
 def test_a_report_is_written_with_the_move_and_found_by_its_words(door: Door) -> None:
     ref = draft(door)
     moved(door, ref, *CONFIRMED)
-    early = door("desk").patch(
-        f"{LOG}{ref}/", {"report": "Fine."}, "json", HTTP_IF_MATCH="*"
-    )
+    early = door("desk").patch(f"{LOG}{ref}/", {"report": "Fine."}, "json", HTTP_IF_MATCH="*")
     assert list(early.json()["errors"]) == ["report"]
     moved(door, ref, ("COMPLETED", "desk"))
     refused = move(door, ref, "REPORTED")
@@ -285,7 +285,7 @@ def test_a_report_is_written_with_the_move_and_found_by_its_words(door: Door) ->
     assert list(emptied.json()["errors"]) == ["report"]
     changes = door("desk").get(f"{LOG}{ref}/changes/").json()["results"]
     differing = {row["field"]: row["new"] for row in changes[0]["fields"]}
-    assert differing["report"] == told and differing["report_by"] == "desk"
+    assert (differing["report"], differing["report_by"]) == (told, "desk")
 
 
 def test_rules_of_a_proposal_hold_while_it_waits_and_when_it_is_approved(door: Door) -> None:
@@ -316,20 +316,20 @@ def test_what_was_approved_does_not_become_what_a_director_would_have_to_approve
 
 
 def test_a_hidden_engagement_has_no_life_to_be_seen(door: Door) -> None:
-    ref = draft(door, marking="CONTROLLED LANTERN")
-    cast.clear("client")
+    ref = draft(door, marking="LIMITED")
+    cast.clear("client", rank=10)
     assert door("client").get(at(ref)).status_code == 404
-    cast.clear("lead")
+    cast.clear("lead", rank=10)
     assert move(door, ref, "PROPOSED", "lead").status_code == 404
 
 
 def test_moves_are_counted_by_quarter_and_reason(door: Door) -> None:
     today = date.today()  # noqa: DTZ011 - the door's clock is the machine's
-    first, second, hidden = draft(door), draft(door), draft(door, marking="CONTROLLED LANTERN")
+    first, second, hidden = draft(door), draft(door), draft(door, marking="LIMITED")
     for ref, code in ((first, "TIMING"), (second, "TIMING"), (hidden, "TIMING")):
         moved(door, ref, ("PROPOSED", "desk"))
         move(door, ref, "DRAFT", "lead", reason="Later.", reason_code=code)
-    cast.clear("planner")
+    cast.clear("planner", rank=10)
     address = "/api/v1/state-changes/"
     quarter = f"{today.year}Q{(today.month + 2) // 3}"
     for asked in ({}, {"quarter": quarter}, {"partner": "XAA"}):

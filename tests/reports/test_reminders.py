@@ -296,17 +296,18 @@ def test_a_digest_names_references_and_days_and_never_a_title(desk):
 def test_everybody_is_told_of_each_thing_once(desk):
     addressed()
     with acting_as(desk):
-        log("XAA", **RECENT)
-    assert len(send()) == 1
+        row = log("XAA", **RECENT)
+    [first] = send()
+    assert f"{row.ref} ended on 2026-06-21: its report is due by 2026-07-05." in first.body
     assert send() == []
-    next_week = NOW + timedelta(days=7)
-    assert send(next_week) == []
-    with acting_as(desk):
-        fresh = log("XAA", actual={"start": date(2026, 7, 6), "end": date(2026, 7, 7)})
-    assert send(next_week) == []
-    [sent] = send(NOW + timedelta(days=14))
-    assert fresh.ref in sent.body
-    assert sent.body.count("its report is due") == 1
+    # A week later its assessment is due soon, and the quarter has ended; its report is old news.
+    [second] = send(NOW + timedelta(days=7))
+    assert [line for line in second.body.splitlines() if line.startswith("- ")] == [
+        "- 2026Q2 is to be returned by 2026-07-14; missing: XAA.",
+        f"- {row.ref} ended on 2026-06-21: what it achieved is to be assessed by 2026-07-21.",
+    ]
+    assert send(NOW + timedelta(days=8)) == []
+    assert send(NOW + timedelta(days=14)) == []
 
 
 def test_there_is_one_digest_a_week_from_six_on_monday_where_the_desk_is(desk):

@@ -122,8 +122,9 @@ def follow(
         if ends is not None and ends < begins:
             change_row(accreditation, {"approval_state": Consent.WITHDRAWN}, at=at)
         else:
-            change_row(accreditation, {"valid_from": begins, "valid_to": ends}, at=at)
-            check_accreditation(accreditation, today=today)
+            moved = {"valid_from": begins, "valid_to": ends}
+            check_accreditation(as_changed(accreditation, moved), today=today)
+            change_row(accreditation, moved, at=at)
         keep_in_step(accreditation, by=by, at=at)
 
 

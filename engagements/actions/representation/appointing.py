@@ -13,10 +13,16 @@ from accounts.actions.records import change_row, put_down
 from accounts.roles import Right
 from engagements.actions.belonging import with_valid_days
 from engagements.actions.representation.accrediting import follow
-from engagements.actions.representation.days import as_changed, check_incumbent, said
+from engagements.actions.representation.days import (
+    as_changed,
+    check_incumbent,
+    check_one_residence,
+    live,
+    said,
+)
 from engagements.actions.representation.moving import ENDING, move
 from engagements.models import Appointment, Post
-from engagements.models.representation import AppointmentState
+from engagements.models.representation import AppointmentState, Basis
 
 _PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 #: What goes with a move and is no column.
@@ -55,7 +61,9 @@ def change_appointment(
     _check(after)
     if to == appointment.state:
         _check_in_post(after, at.astimezone(by.zone).date())
-    if change_row(appointment, columns, at=at) and {"valid_from", "person"} & columns.keys():
+    if after.person != appointment.person:
+        _check_residences(after)
+    if change_row(appointment, columns, at=at) and "valid_from" in columns:
         follow(appointment, was, by=by, at=at)
     warnings = []
     if to != appointment.state:
@@ -99,6 +107,12 @@ def _check(appointment: Appointment) -> None:
         there = said(post.established or date.min, post.disestablished)
         raise ValidationError({"valid.start": f"There is this post {there}: stay within it."})
     check_incumbent(appointment)
+
+
+def _check_residences(appointment: Appointment) -> None:
+    """INV-19 of the person that the appointment is to be of."""
+    for residence in live(appointment).filter(basis=Basis.RESIDENT):
+        check_one_residence(as_changed(residence, {"appointment": appointment}))
 
 
 def _check_in_post(appointment: Appointment, today: date) -> None:

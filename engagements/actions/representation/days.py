@@ -130,7 +130,7 @@ def check_accreditation(accreditation: Accreditation, *, today: date) -> None:
         )
     _check_once(accreditation)
     if accreditation.basis == Basis.RESIDENT:
-        _check_one_residence(accreditation)
+        check_one_residence(accreditation)
     else:
         _check_resides(accreditation)
 
@@ -147,8 +147,8 @@ def _check_once(accreditation: Accreditation) -> None:
         )
 
 
-def _check_one_residence(accreditation: Accreditation) -> None:
-    """INV-19, of the residences that the reader sees."""
+def check_one_residence(accreditation: Accreditation) -> None:
+    """INV-19, of the residences that the reader sees; raises ValidationError."""
     elsewhere = Accreditation.objects.filter(
         overlapping(accreditation.valid_from, accreditation.valid_to),
         person=accreditation.appointment.person,
