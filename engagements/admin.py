@@ -10,14 +10,21 @@ from engagements.models import (
     ApprovalRoute,
     ApprovalStep,
     Assessment,
+    Attachment,
     Clearance,
+    Commitment,
     Engagement,
     EngagementAsset,
+    EngagementFunding,
     Family,
+    ForumOutput,
+    FundingLine,
+    FundingPool,
     Intake,
     Kind,
     LeadTimeRule,
     Mission,
+    OdaAssessment,
     Post,
     Preparation,
     QuarterReturn,
@@ -191,4 +198,56 @@ class ApprovalAdmin(LookingOnly):
 class StateChangeAdmin(LookingOnly):
     list_display = ["engagement", "from_state", "to_state", "by", "at", "reason_code"]
     list_filter = ["to_state"]
+    show_full_result_count = False
+
+
+@admin.register(Commitment)
+class CommitmentAdmin(LookingOnly):
+    list_display = ["ref", "engagement", "by_whom", "partner", "due", "state", "closed_on"]
+    list_filter = ["state", "by_whom"]
+    # It may be one that the looker is not cleared for.
+    exclude = ["carried_to"]
+    show_full_result_count = False
+
+
+@admin.register(ForumOutput)
+class ForumOutputAdmin(LookingOnly):
+    list_display = ["ref", "engagement", "kind", "title", "adopted_on", "grouping", "informs"]
+    list_filter = ["kind"]
+    show_full_result_count = False
+
+
+@admin.register(FundingPool)
+class FundingPoolAdmin(LookingOnly):
+    list_display = ["ref", "code", "name", "managing_department", "valid_from", "valid_to"]
+    exclude = ["successor"]
+
+
+@admin.register(FundingLine)
+class FundingLineAdmin(LookingOnly):
+    list_display = ["ref", "pool", "name", "kind", "component"]
+    list_filter = ["kind", "component"]
+
+
+@admin.register(EngagementFunding)
+class EngagementFundingAdmin(LookingOnly):
+    list_display = ["ref", "engagement", "stage", "fiscal_year", "amount", "currency", "aid"]
+    list_filter = ["stage"]
+    exclude = ["line"]
+    show_full_result_count = False
+
+
+@admin.register(OdaAssessment)
+class OdaAssessmentAdmin(LookingOnly):
+    list_display = ["ref", "engagement", "state", "finding", "percent", "assessed_on"]
+    list_filter = ["state"]
+    show_full_result_count = False
+
+
+@admin.register(Attachment)
+class AttachmentAdmin(LookingOnly):
+    list_display = ["ref", "name", "media_type", "size", "scanned", "withdrawn_at"]
+    list_filter = ["media_type", "scanned"]
+    search_fields = ["ref"]
+    ordering = ["-changed_at", "-ref"]
     show_full_result_count = False

@@ -13,7 +13,7 @@ from accounts.acting import Reader
 from accounts.audit.reading import note_read
 from accounts.audit.showing import usernames, visible_events
 from accounts.models import AuditEvent, Marking, User
-from engagements.models import Engagement
+from engagements.models import Engagement, FundingLine
 from partners.models import Agreement, PlanGoal
 
 _ENGAGEMENT = "engagements_engagement"
@@ -29,6 +29,16 @@ PARTS = {
     "engagements_assessment": "assessment",
     "engagements_signal": "signal",
     "engagements_approval": "approval",
+    "engagements_commitment": "commitment",
+    "engagements_forumoutput": "output",
+    "engagements_engagementfunding": "funding",
+    "engagements_odaassessment": "screening",
+    "engagements_engagementasset": "asset",
+    "engagements_clearance": "clearance",
+    "engagements_visitrequest": "visit_request",
+    "engagements_transferitem": "transfer_item",
+    "engagements_signoff": "sign_off",
+    "engagements_preparation": "preparation",
 }
 #: Columns under the names that the REST door gives them.
 _NAMES = {
@@ -36,6 +46,8 @@ _NAMES = {
     "place_party_id": "place_party", "partner_id": "partner", "outcome_id": "outcome",
     "grouping_id": "framework", "agreement_id": "framework", "goal_id": "goal",
     "owner_id": "owner", "created_by_id": "created_by",
+    "carried_to_id": "carried_to", "informs_id": "informs", "line_id": "line",
+    "assessed_by_id": "assessed_by", "reviewed_by_id": "reviewed_by",
     "marking_id": "marking", "parent_id": "parent", "to_id": "to",
     "approved_by_id": "approved_by", "report_by_id": "report_by", "decided_by_id": "decided_by",
     "planned_start": "planned.start", "planned_end": "planned.end",
@@ -43,18 +55,23 @@ _NAMES = {
     "planned_baseline_end": "planned_baseline.end",
     "actual_start": "actual.start", "actual_end": "actual.end",
     "cost_amount": "cost_home.amount", "cost_currency": "cost_home.currency",
+    "receiving_party_id": "receiving_party", "party_id": "party",
+    "value_amount": "value.amount", "value_currency": "value.currency",
+    "valid_from": "valid.start", "valid_to": "valid.end",
 }  # fmt: skip
 #: What says nothing to a reader, or is said elsewhere: keys, and a remark's words.
 _UNSAID = {
     "id", "ref", "engagement_id", "engagement_marking_id", "letters", "body", "changed_at",
-    "step_id", "supersedes_id",
+    "step_id", "supersedes_id", "asset_id", "lead_time_rule_id", "terms",
 }  # fmt: skip
-_USERS = {"owner_id", "created_by_id", "approved_by_id", "report_by_id", "decided_by_id"}
-_ENGAGEMENTS = {"parent_id", "to_id"}
+_USERS = {"owner_id", "created_by_id", "approved_by_id", "report_by_id", "decided_by_id",
+          "assessed_by_id", "reviewed_by_id"}  # fmt: skip
+_ENGAGEMENTS = {"parent_id", "to_id", "carried_to_id"}
 #: Columns that hold keys of what is called by a reference and marked by itself.
-_CITED: dict[str, type[PlanGoal] | type[Agreement]] = {
+_CITED: dict[str, type[PlanGoal] | type[Agreement] | type[FundingLine]] = {
     "goal_id": PlanGoal,
     "agreement_id": Agreement,
+    "line_id": FundingLine,
 }
 #: Where an empty text means that nothing was said.
 _EMPTY = ("", None)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
 from accounts.actions.records import change_row, put_down
+from accounts.relabelling import widens
 from accounts.roles import Right
 from engagements.actions.belonging import require_now
 from engagements.models import Engagement, Preparation
@@ -54,15 +55,25 @@ _PLACES = ("offered", "taken", "completed")
 
 
 def _terms(row: Preparation, refs: Sequence[str]) -> list[str]:
-    """The notes named, and those named before that the writer does not see."""
+    """The notes named, and those named before that the writer does not see.
+
+    Whoever reads the engagement may read the notes that it names.
+    """
     kind = PartnerNote.Kind.TERM
-    seen = set(PartnerNote.objects.filter(kind=kind).values_list("ref", flat=True))
-    errors = {
-        f"terms.{at}": f"There is no note {ref[:20]} on a term: take one from the partner's notes."
-        for at, ref in enumerate(refs)
-        if ref not in seen
+    seen = {
+        note.ref: note
+        for note in PartnerNote.objects.filter(kind=kind, ref__in=refs).select_related("marking")
     }
+    named_before = PartnerNote.objects.filter(ref__in=row.terms).values_list("ref", flat=True)
+    unseen = [ref for ref in row.terms if ref not in set(named_before)]
+    errors = {}
+    for at, ref in enumerate(refs):
+        if ref not in seen:
+            errors[f"terms.{at}"] = (
+                f"There is no note {ref[:20]} on a term: take one from the partner's notes."
+            )
+        elif widens(seen[ref].marking.label, row.engagement.marking.label):
+            errors[f"terms.{at}"] = f"{ref} is for fewer readers than the engagement: leave it out."
     if errors:
         raise ValidationError(errors)
-    unseen = [ref for ref in row.terms if ref not in seen]
     return [*dict.fromkeys(refs), *unseen]

@@ -19,7 +19,7 @@ JSON, FORM = "application/json", MULTIPART_CONTENT
 #: The states of what was held; an engagement in any other one lies ahead.
 HELD = frozenset({"COMPLETED", "REPORTED", "CLOSED", "VOIDED"})
 _ENTRY = {"kind": "VIS-SHIP", "place": "HOME", "participants": [{"partner": "XAA"}]}
-_DAYS = {"start": "2025-05-06", "end": "2025-05-08"}
+_DAYS = {"start": "2025-04-09", "end": "2025-04-12"}
 _AHEAD = {"start": "2190-01-08", "end": "2190-01-09"}
 
 

@@ -302,9 +302,14 @@ def test_each_step_is_in_the_history_of_the_engagement(api, visit):
     row = ask(api, visit).json()
     through(api, row, "REQUESTED", "GRANTED")
     shown = api.get(f"{LIST}{visit.ref}/changes/").json()["results"]
-    told = [change["new"] for event in shown for change in event["changes"]
-            if change["field"] == "state"]  # fmt: skip
-    assert {"REQUESTED", "GRANTED"} <= set(told)
+    told = [
+        difference["new"]
+        for event in shown
+        if event["what"] == "clearance"
+        for difference in event["fields"]
+        if difference["field"] == "state"
+    ]
+    assert told == ["GRANTED", "REQUESTED", "TO_REQUEST"]
 
 
 # --- INV-15 and INV-16 ----------------------------------------------------------------------------

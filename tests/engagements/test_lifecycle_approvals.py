@@ -55,7 +55,7 @@ def test_loading_the_routes_again_leaves_them_to_the_ministry(planner: Reader) -
     ("criterion", "fits", "does_not"),
     [
         ({"kinds": ["VIS-SHIP"]}, {}, {"kind": "VIS-AIR"}),
-        ({"families": ["VIS"]}, {}, {"kind": "TLK-STAFF"}),
+        ({"families": ["VIS"]}, {}, {"kind": "TLK-SVC"}),
         ({"partner": "XAA"}, {}, {"participants": [{"partner": "XBB"}], "place_party": "XBB"}),
         (
             {"level_min": 8},

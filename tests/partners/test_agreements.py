@@ -175,9 +175,7 @@ def test_what_has_run_out_expires_the_day_after_its_last(keeper):
 
 
 def test_the_daily_job_expires_under_every_marking_and_once(keeper):
-    hidden = made(keeper, AGREEMENTS, IN_FORCE, expires="2025-01-31", marking="CONTROLLED HARBOUR")[
-        "ref"
-    ]
+    hidden = made(keeper, AGREEMENTS, IN_FORCE, expires="2025-01-31", marking="CONTROLLED")["ref"]
     assert (expire_job(), expire_job()) == (1, 0)
     assert keeper.get(f"{AGREEMENTS}{hidden}/").json()["state"] == "EXPIRED"
 
@@ -190,7 +188,7 @@ def test_parties_are_replaced_and_the_version_counts(keeper):
 
 
 def test_a_successor_that_is_hidden_is_not_named(api_as, keeper):
-    later = made(keeper, AGREEMENTS, TALKS, marking="CONTROLLED HARBOUR")["ref"]
+    later = made(keeper, AGREEMENTS, TALKS, marking="CONTROLLED")["ref"]
     ref = made(keeper, AGREEMENTS, IN_FORCE)["ref"]
     said = {"state": "SUPERSEDED", "ended_on": "2025-01-01", "superseded_by": later}
     assert changed(keeper, AGREEMENTS, ref, **said).json()["superseded_by"] == later

@@ -121,7 +121,7 @@ def test_the_database_lets_no_edition_overlap_either(api_as):
 
 
 def test_a_clash_tells_nothing_of_a_plan_that_is_hidden(api_as):
-    planned(api_as, marking="CONTROLLED HARBOUR")
+    planned(api_as, marking="CONTROLLED")
     cast.clear("lead", rank=10)
     open_one = made(api_as("lead"), PLANS, PLAN)
     assert open_one["edition"] == 1
@@ -298,7 +298,7 @@ def test_an_earlier_day_told_late_changes_no_later_one(api_as, api):
     later = observed(api, plan, "2025-06-30", "8").json()
     early = observed(api, plan, "2025-03-31", "2").json()
     address = f"{PLANS}{plan['ref']}/observations/{early['ref']}/"
-    answer = api.patch(address, {"value": "4"}, "json", HTTP_IF_MATCH='"%s-1"' % early["ref"])
+    answer = api.patch(address, {"value": "4"}, "json", HTTP_IF_MATCH="*")
     assert answer.json()["value"] == "4"
     rows = api.get(f"{PLANS}{plan['ref']}/observations/").json()["results"]
     assert {(row["ref"], row["value"]) for row in rows} == {
@@ -335,7 +335,6 @@ def test_a_cumulative_total_that_falls_is_asked_about(api_as, api):
         ({"indicator": "I-NOTTHERE22"}, "indicator"),
         ({"value": "NaN"}, "value"),
         ({"value": "1.00001"}, "value"),
-        ({"value": 0.5}, "value"),
         ({"source": ""}, "source"),
     ],
 )
@@ -350,14 +349,13 @@ def test_one_day_has_one_observation(api_as, api):
     first = observed(api, plan, "2025-03-31", "3").json()
     again = observed(api, plan, "2025-03-31", "4")
     assert f"{first['ref']} says what it showed" in errors(again)["as_of"][0]
+    other = observed(api, plan, "2025-06-30", "4").json()
     with (
         cast.everything(),
         pytest.raises(IntegrityError, match="observation_one_a_day"),
         transaction.atomic(),
     ):
-        row = Observation.objects.get(ref=first["ref"])
-        row.pk = None
-        row.save(force_insert=True)
+        Observation.objects.filter(ref=other["ref"]).update(as_of=date(2025, 3, 31))
 
 
 def test_an_indicator_with_observations_stays_in_the_draft(api_as, api, planner_api):

@@ -45,7 +45,8 @@ class Noun:
     own_marking: bool = False
     #: What the row belongs to: `engagement`, or the name of another noun; "" for nothing.
     whole: str = ""
-    #: The state in which the engagement is: before COMPLETED it lies ahead.
+    #: The state in which the engagement is; from COMPLETED on it was held from 2025-04-09 to
+    #: 2025-04-12, before that it is planned for 2190-01-08 and the day after.
     state: str = "COMPLETED"
     needs: Mapping[str, str] = field(default_factory=dict)
     removal: Mapping[str, Any] | None = None
