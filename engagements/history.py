@@ -26,6 +26,7 @@ PARTS = {
     "engagements_framework": "framework",
     _LINK: "link",
     "engagements_engagementannex": "annex",
+    "engagements_attachment": "attachment",
     "engagements_assessment": "assessment",
     "engagements_signal": "signal",
     "engagements_approval": "approval",

@@ -59,8 +59,8 @@ class ChallengeRatingQuerySet(MarkedQuerySet):
         """The latest of each partner and factor as of that day, however old it is."""
         return (
             self.filter(rated_on__lte=day)
-            .order_by("partner", "factor", "-rated_on", "-created_at", "-id")
-            .distinct("partner", "factor")
+            .order_by("partner_id", "factor", "-rated_on", "-created_at", "-id")
+            .distinct("partner_id", "factor")
         )
 
     def holding_on(self, day: date) -> Self:

@@ -13,12 +13,14 @@ from accounts.actions.calendar_keys import issue_calendar_key, revoke_calendar_k
 from accounts.api.cursors import read_number
 from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn
+from accounts.api.parameters import refuse
 from accounts.api.rendering import json_answer
 from accounts.api.requests import RestRequest
 from accounts.api.schema import answers, listed, paging
 from accounts.models import CalendarKey
 from accounts.serializers import StrictSerializer, Text
 
+_SHOWN_ONCE = "This answer is shown once and kept nowhere, so it is not repeated: leave this out."
 #: More keys than anybody has.
 _MOST = 1_000_000
 _BY_NUMBER = {"-id": Ordering((SortColumn("id", "bigint", read_number),), descending=True)}
@@ -64,13 +66,14 @@ class CalendarKeyList(ListDoor):
         found = {key.pk: key for key in own}
         return self.answer([_shown(found[key]) for key in page.keys], page, given)
 
-    # What is shown once is not kept to be repeated, so this takes no Idempotency-Key.
     @extend_schema(
         operation_id="calendar_keys_add",
         request=CalendarKeyEntry,
         responses=answers(403, 413, 415, _201=MadeKeyShape),
     )
     def post(self, request: RestRequest) -> HttpResponse:
+        if "HTTP_IDEMPOTENCY_KEY" in request.META:
+            raise refuse("Idempotency-Key", _SHOWN_ONCE)
         said = CalendarKeyEntry.read(request.data)
         made, text = issue_calendar_key(name=said["name"], by=self.reader, at=request.at)
         key = _own(self.reader).get(pk=made.pk)

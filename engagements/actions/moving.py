@@ -34,6 +34,7 @@ from engagements.models import (
     CancelReason,
     Decision,
     Engagement,
+    Mode,
     Participation,
     ReturnReason,
     State,
@@ -119,7 +120,7 @@ def _go_on(
 ) -> Logged:
     today = at.astimezone(by.zone).date()
     before = entry_of(engagement, by=by)
-    after = as_moved(before, move, said, today=today)
+    after = as_moved(before, move, said, mode=engagement.mode, today=today)
     refs = look_up(after, by=by, itself=engagement.pk)
     after = complete(after, refs)
     found = check(after, refs, today=today)
@@ -148,7 +149,9 @@ def _go_on(
     return Logged(engagement, warnings, changed=True)
 
 
-def as_moved(before: Entry, move: Move, said: Mapping[str, Any], *, today: date) -> Entry:
+def as_moved(
+    before: Entry, move: Move, said: Mapping[str, Any], *, mode: str, today: date
+) -> Entry:
     """The engagement as it will be, with what is said; what happened as planned needs no days."""
     fields = {
         name: said[name]
@@ -161,9 +164,19 @@ def as_moved(before: Entry, move: Move, said: Mapping[str, Any], *, today: date)
         # Whoever sends a reason alone has said in it what came of the engagement.
         fields["report"] = before.report or said.get("reason", "")
     after = replace(before.with_fields(fields), state=move.to)
-    if move.to == State.COMPLETED and not after.actual and after.milestone_date is None:
-        after = replace(after, actual=before.planned)
+    if move.to == State.COMPLETED and not after.actual:
+        after = replace(after, actual=_as_planned(after, mode, today=today))
     return after
+
+
+def _as_planned(entry: Entry, mode: str, *, today: date) -> Days:
+    """The planned days, open while a standing kind is in force; a milestone has its own day."""
+    if mode == Mode.MILESTONE and entry.milestone_date is not None:
+        return Days()
+    first, last = entry.planned.start, entry.planned.end
+    if mode == Mode.STANDING and last is not None and last > today:
+        return Days(first, None)
+    return entry.planned
 
 
 def wanting(

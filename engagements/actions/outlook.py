@@ -80,7 +80,7 @@ def _missing(
     if move.to in {State.DRAFT, State.REJECTED, State.CANCELLED, State.VOIDED}:
         return []
     today = at.astimezone(by.zone).date()
-    after = as_moved(before, move, {}, today=today)
+    after = as_moved(before, move, {}, mode=engagement.mode, today=today)
     refs = look_up(after, by=by, itself=engagement.pk)
     found = check(complete(after, refs), refs, today=today)
     wants = wanting(engagement, move, found, by=by, on=today)

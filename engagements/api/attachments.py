@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -100,7 +100,7 @@ class AttachmentWithdrawal(StrictSerializer):
 
 class _Attachments(Register):
     model = Attachment
-    related = ("marking", "created_by", "engagement")
+    related: ClassVar[tuple[str, ...]] = ("marking", "created_by", "engagement")
 
     def shown(self, row: Attachment) -> dict[str, Any]:
         return {

@@ -1,7 +1,7 @@
 """What is thought of it all: ratings, assessments, signals; of invented states alone."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 from engagements.actions.assessments import assess, assess_relationship
 from engagements.actions.signals import record_signal
@@ -12,7 +12,7 @@ from engagements.periods import FOLLOW_UP_FROM, FOLLOW_UP_UNTIL, HalfYear, Quart
 from partners.actions.ratings import rate
 from partners.models.judgement import Factor
 
-#: With these every quarter of the last six is assessed, but for one of each: nobody got round to it.
+#: With these something of each of the last six quarters is assessed, but for one: so many ago.
 _ASSESSED = {"XAA": 3, "XBB": 2, "XCC": 4, "XFF": 5}
 _QUARTERS = 6
 _A_QUARTER = 3
@@ -37,7 +37,13 @@ _RATED = (
     ("XFF", 120, 4), ("XGG", 60, 1), ("XHH", 230, 2), ("XII", 45, 3), ("XJJ", 20, 3),
 )  # fmt: skip
 _SIGNALS = (
-    ("XBB", 300, "SIG-UPG", "Joint statement of the ministers", "A strategic partnership from now."),
+    (
+        "XBB",
+        300,
+        "SIG-UPG",
+        "Joint statement of the ministers",
+        "Strategic partners from now.",
+    ),
     ("XGG", 150, "SIG-INC", "Report of the patrol", "Two boats crossed the survey ship’s bow."),
     ("XGG", 140, "SIG-PROT", "Their note", "They protest against the survey."),
     ("XGG", 95, "SIG-DNG", "Their foreign ministry", "Talks at the level of directors from now."),
@@ -49,14 +55,14 @@ _SIGNALS = (
 def tell(stage: Stage) -> None:
     _rate(stage)
     for partner, unassessed in _ASSESSED.items():
-        for engagement in _to_assess(stage, partner, but=unassessed):
-            _assess(stage, engagement)
-    _assess_half_years(stage)
+        for engagement, outcome in _to_assess(stage, partner, but=unassessed):
+            _assess(stage, engagement, outcome)
+    _assess_half_year(stage)
     _signal(stage)
 
 
 def _rate(stage: Stage) -> None:
-    """All ten factors of all ten; one is in a tense place, and one has not been looked at lately."""
+    """All ten factors of all ten: one is a tense place, one has not been looked at lately."""
     with stage.as_lead() as lead:
         for partner, ago, context in _RATED:
             for factor in Factor:
@@ -79,25 +85,28 @@ def _rate(stage: Stage) -> None:
                 )
 
 
-def _to_assess(stage: Stage, partner: str, *, but: int) -> Iterator[Engagement]:
-    """Some of what was held in each of the last quarters but one, where there was time to look."""
+def _to_assess(stage: Stage, partner: str, *, but: int) -> list[tuple[Engagement, str]]:
+    """Some of what was held in each of the last quarters but one, where there was time to look.
+
+    Each with the outcome that it was meant for first.
+    """
     this = Quarter.of(stage.today)
+    found: list[Engagement] = []
     with stage.as_desk() as desk:
+        held = Engagement.objects.visible_to(desk).counted().with_partner(partner)
+        over = held.filter(mode="EVENT", last_day__lte=stage.today - _LOOKED)
         for back in range(1, _QUARTERS + 1):
-            if back == but:
-                continue
-            held = Engagement.objects.visible_to(desk).counted().with_partner(partner)
-            rows = held.filter(mode="EVENT", last_day__lte=stage.today - _LOOKED)
-            yield from rows.ended_in(this.plus(-back)).order_by("last_day", "external_ref")[
-                :_A_QUARTER
-            ]
+            if back != but:
+                rows = over.ended_in(this.plus(-back)).order_by("last_day", "external_ref")
+                found += rows[:_A_QUARTER]
+        return [(row, row.outcomes.order_by("rank").values_list("outcome", flat=True)[0])
+                for row in found]  # fmt: skip
 
 
-def _assess(stage: Stage, engagement: Engagement) -> None:
+def _assess(stage: Stage, engagement: Engagement, outcome: str) -> None:
     """By the desk; one in three by the lead too, who had no part in it; some once more, later."""
     draw = Draw("assessment", engagement.external_ref)
-    over: date = engagement.last_day
-    outcome = engagement.outcomes.order_by("rank").first().outcome_id
+    over = cast(date, engagement.last_day)
     _judge(stage, engagement, outcome, draw, "SELF", "INITIAL", over + _LOOKED)
     if draw.chance(34):
         _judge(stage, engagement, outcome, draw, "INDEPENDENT", "INITIAL", over + _LOOKED)
@@ -115,12 +124,12 @@ def _judge(
         assess(engagement, {**said, **_found(draw, outcome)}, by=by, at=_on(stage, day))
 
 
-def _found(draw: Draw, outcome: str) -> dict[str, object]:
+def _found(draw: Draw, outcome: str) -> dict[str, Any]:
     if draw.chance(10):
         return {"cannot_assess": True, "rationale": "Nobody of those who were there is left here."}
     confidence, evidence = draw.one_of(_GROUNDS)
     score = draw.one_of((-1, 0, 0, 1, 1, 1, 2))
-    found = {
+    found: dict[str, Any] = {
         "score": score, "confidence": confidence, "evidence": list(evidence),
         "rationale": f"{_SAID[score]} (invented)",
     }  # fmt: skip
@@ -133,25 +142,22 @@ def _found(draw: Draw, outcome: str) -> dict[str, object]:
     return found
 
 
-def _assess_half_years(stage: Stage) -> None:
-    half = HalfYear(stage.today.year, 1 if stage.today.month <= 6 else 2)
-    before = HalfYear(half.year - (half.number == 1), 3 - half.number)
+def _assess_half_year(stage: Stage) -> None:
+    """The last that is over, for two outcomes with each partner."""
+    this_year, second = stage.today.year, stage.today.month > 6
+    half = HalfYear(this_year, 1) if second else HalfYear(this_year - 1, 2)
     with stage.as_lead() as lead:
         for partner in _ASSESSED:
             for outcome in ("RELN", "CONF"):
-                draw = Draw("half-year", partner, outcome)
-                assess_relationship(
-                    {
-                        "partner": partner,
-                        "half_year": str(before),
-                        "outcome": outcome,
-                        "assessor_role": "SELF",
-                        "marking": "LIMITED",
-                        **_found(draw, outcome),
-                    },
-                    by=lead,
-                    at=_on(stage, before.last_day + _LOOKED),
-                )
+                said = {
+                    "partner": partner,
+                    "half_year": str(half),
+                    "outcome": outcome,
+                    "assessor_role": "SELF",
+                    "marking": "LIMITED",
+                    **_found(Draw("half-year", partner, outcome), outcome),
+                }
+                assess_relationship(said, by=lead, at=_on(stage, half.last_day + _LOOKED))
 
 
 def _signal(stage: Stage) -> None:
@@ -172,5 +178,5 @@ def _signal(stage: Stage) -> None:
             )
 
 
-def _on(stage: Stage, day: date):
+def _on(stage: Stage, day: date) -> datetime:
     return stage.ago(max((stage.today - day).days, 0))

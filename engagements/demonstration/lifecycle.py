@@ -65,19 +65,19 @@ LIVES = (
         )),
     ),
     Life(
-        "Exercise Low Tide", "EXR-STD", "XCC", 230, (-130, 5),
+        "Exercise Low Tide", "EXR-CPX", "XCC", 230, (-130, 5),
         (
             *_to(220, 215, 160),
             Step("POSTPONED", 134, {
-                "reason": "A cyclone: their ships are at sea to help.",
+                "reason": "A cyclone: their staff is out to help.",
                 "cancel_by": "NATURE", "cancel_reason": "WEATHER_OR_DISASTER",
             }),
-            Step("APPROVED", 110, {"reason": "They are back in port."}, planned=(-70, 5)),
+            Step("APPROVED", 110, {"reason": "They are back at their desks."}, planned=(-70, 5)),
             Step("CONFIRMED", 80),
             Step("COMPLETED", 64),
             Step("REPORTED", 55, {
-                "report": "Held in full with nine weeks' delay. Both boarding teams want a "
-                "second day of searches next time.",
+                "report": "Held in full with nine weeks' delay. Both staffs want a "
+                "third day of planning next time.",
             }),
         ),
     ),
@@ -88,7 +88,7 @@ LIVES = (
             "cancel_reason": "SCHEDULE",
         })),
     ),
-    Life("Port call of the survey ship", "VIS-SHIP", "XJJ", 60, (12, 3), _to(50, 46, 20)),
+    Life("Visit to the survey office", "VIS-INST", "XJJ", 60, (12, 3), _to(50, 46, 20)),
     Life("Officer cadets at sea", "TRN-CDT", "XHH", 90, (-12, 6), _to(80, 76, 30)),
     Life("Talks on air traffic", "TLK-OFF", "XII", 90, (-30, 1), _to(80, 76, 40, 28)),
     Life(

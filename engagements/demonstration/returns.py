@@ -10,7 +10,7 @@ from engagements.returns import NIL, NOT_RETURNED, RETURNED, Sought, returns
 #: Of the last quarter this many partners, by code, are not returned yet.
 _MISSING = 4
 #: Invented, and nothing happened with it: a nil return shows it as such.
-_QUIET = "XYY"
+_QUIET = "XJJ"
 
 
 def tell(stage: Stage) -> None:

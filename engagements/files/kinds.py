@@ -119,7 +119,7 @@ def _whole_png(content: bytes) -> bool:
         if end > len(content) or content[end - 4 : end] != struct.pack(">I", zlib.crc32(part)):
             return False
         if part.startswith(b"IEND"):
-            return end == len(content)
+            return bool(end == len(content))
         at = end
     return False
 

@@ -674,6 +674,7 @@ class Migration(migrations.Migration):
                             models.Q(("value_amount__isnull", True), ("value_currency", "")),
                             models.Q(
                                 ("value_amount__gte", 0),
+                                ("value_amount__isnull", False),
                                 models.Q(("value_currency", ""), _negated=True),
                             ),
                             _connector="OR",

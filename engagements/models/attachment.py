@@ -1,5 +1,7 @@
 """Files beside an engagement: what is known of each; its content lies outside the database."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -40,7 +42,7 @@ class Attachment(MarkedNoun):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.CharField(max_length=500, blank=True)
 
-    objects = AnnexManager()
+    objects: ClassVar[AnnexManager] = AnnexManager()
 
     class Meta:
         ordering = ["engagement", "created_at", "id"]

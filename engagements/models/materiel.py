@@ -47,7 +47,7 @@ class TransferItem(MarkedRecord):
             models.CheckConstraint(condition=Q(quantity__gte=1), name="transfer_item_one_or_more"),
             models.CheckConstraint(
                 condition=Q(value_amount__isnull=True, value_currency="")
-                | Q(value_amount__gte=0) & ~Q(value_currency=""),
+                | Q(value_amount__isnull=False, value_amount__gte=0) & ~Q(value_currency=""),
                 name="transfer_item_value_has_currency",
             ),
         ]

@@ -99,7 +99,12 @@ def load_partners(*, by: Reader) -> Kept:
         key=("partner_id", "name"),
         compare=("valid_from", "valid_to", "note"),
     )
-    aid = keep(
+    return regions + partners + names + _load_recipients(shipped)
+
+
+def _load_recipients(shipped: Register) -> Kept:
+    """When development aid may go to the invented partners; of others a ministry says so itself."""
+    return keep(
         (
             AidRecipient(partner_id=entry.code, valid_from=first, valid_to=last, source="invented")
             for entry in shipped.partners
@@ -108,7 +113,6 @@ def load_partners(*, by: Reader) -> Kept:
         key=("partner_id", "valid_from"),
         compare=("valid_to", "source"),
     )
-    return regions + partners + names + aid
 
 
 def load_groupings(*, by: Reader) -> Kept:

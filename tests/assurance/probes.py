@@ -60,6 +60,7 @@ _VALUES: dict[str, tuple[str, ...]] = {
     "request": ("none",),
     "page_size": ("1", "200"),
     "cursor": (),
+    "key": ("entente_nobody-has-this-key",),
     "goal": ("G-NOTTHERE22",),
     "agreement": ("A-NOTTHERE22",),
     "indicator": ("I-NOTTHERE22",),

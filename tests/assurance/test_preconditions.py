@@ -22,10 +22,16 @@ STALE = (
 FRESH = ("{quoted}", ' "other" , {quoted}', '"a",{quoted},"b"', "*", " * ", 'W/"x", {quoted}')
 
 
+#: Addresses at which it does not matter which version was read, with the reason.
+WHATEVER_VERSION = {"rest-calendar-key": "a key is revoked at once, and stays so"}
+
+
 def test_every_change_over_rest_names_its_version(db, api_as):
     things = Things(api_as).make()
     tried = 0
     for number, (address, method) in enumerate(rest_addresses("put", "patch", "delete")):
+        if address.name in WHATEVER_VERSION:
+            continue
         path = things.path_to(address)
         # Registers share their code: in the quick form each is sent some of what is no version.
         step = effort(5, 1) if address.name in {noun.name for noun in nouns()} else 1

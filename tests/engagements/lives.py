@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts.acting import Reader, acting_as
 from engagements.actions import lock_engagement, log_engagement, move_engagement
+from engagements.actions.assessments import assess
 from engagements.actions.clearances import add_clearance, change_clearance
 from engagements.actions.logging import Logged
 
@@ -32,19 +33,24 @@ WAYS: dict[str, tuple[str, ...]] = {
 SAID: dict[str, dict[str, Any]] = {
     "DRAFT": {"reason": "The level is wrong.", "reason_code": "WRONG_LEVEL"},
     "REJECTED": {"reason": "There is no use in it."},
-    "CANCELLED": {"reason": "The ship is in dock.", "cancel_reason": "OPERATIONAL"},
-    "POSTPONED": {"reason": "The ship is in dock."},
+    "CANCELLED": {"reason": "They cannot come.", "cancel_reason": "OPERATIONAL"},
+    "POSTPONED": {"reason": "They cannot come."},
     "VOIDED": {"reason": "It was entered twice."},
-    "REPORTED": {"report": "Three days alongside, and a reception on the second."},
+    "REPORTED": {"report": "Four days of talks, and a reception on the second."},
 }
+
+_JUDGEMENT = {
+    "outcome": "RELN", "stage": "INITIAL", "assessor_role": "SELF", "score": 1, "confidence": "M",
+    "evidence": ["DOCUMENT"], "observed_on": PLANNED["end"], "rationale": "They agreed to more.",
+}  # fmt: skip
 
 
 def draft_fields(**given: Any) -> dict[str, Any]:
-    """A ship visit that has all that a proposal needs, with whatever a test names instead."""
+    """Talks that have all that a proposal needs, with whatever a test names instead."""
     return {
-        "kind": "VIS-SHIP",
+        "kind": "TLK-SVC",
         "state": "DRAFT",
-        "title": "Visit of the frigate",
+        "title": "Talks of the two navies",
         "place": "PARTNER",
         "place_party": "XAA",
         "participants": [{"partner": "XAA", "acceptance": "ACCEPTED"}],
@@ -104,7 +110,15 @@ class Cast:
             self.clear(ref, at=at)
         for to in WAYS[state]:
             self.move(ref, to, at=at)
+            if to == "REPORTED":
+                self.assess(ref, at=at)
         return ref
+
+    def assess(self, ref: str, *, at: datetime = NOW) -> None:
+        """Says what closing asks for: what it achieved."""
+        with acting_as(self.planner):
+            engagement = lock_engagement(ref, by=self.planner)
+            assess(engagement, _JUDGEMENT, by=self.planner, at=at)
 
 
 def later(days: int) -> datetime:

@@ -201,6 +201,12 @@ def test_a_key_is_kept_as_its_digest_alone_and_shown_once(api):
     assert CalendarKey.objects.get().digest not in str(event.changes)
 
 
+def test_an_answer_with_a_key_is_never_kept_to_be_repeated(api):
+    answer = api.post(KEYS, {"name": "twice"}, "json", HTTP_IDEMPOTENCY_KEY="k")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["Idempotency-Key"])
+    assert not CalendarKey.objects.exists()
+
+
 def test_keys_are_their_owners_and_numbered_among_their_own(api, api_as):
     a_key(api)
     other = api_as("lead")

@@ -54,8 +54,8 @@ def test_loading_the_routes_again_leaves_them_to_the_ministry(planner: Reader) -
 @pytest.mark.parametrize(
     ("criterion", "fits", "does_not"),
     [
-        ({"kinds": ["VIS-SHIP"]}, {}, {"kind": "VIS-AIR"}),
-        ({"families": ["VIS"]}, {}, {"kind": "TLK-SVC"}),
+        ({"kinds": ["TLK-SVC"]}, {}, {"kind": "TLK-WG"}),
+        ({"families": ["TLK"]}, {}, {"kind": "VIS-AIR"}),
         ({"partner": "XAA"}, {}, {"participants": [{"partner": "XBB"}], "place_party": "XBB"}),
         (
             {"level_min": 8},
@@ -239,9 +239,7 @@ def test_silence_never_approves_but_calls_for_the_higher_role_once(
     assert people.move(ref, "APPROVED", by=director, at=later(11)).engagement.state == "APPROVED"
 
 
-def test_a_step_that_nobody_active_can_take_is_shown_as_a_fault(
-    people: Cast, api_as: Any
-) -> None:
+def test_a_step_that_nobody_active_can_take_is_shown_as_a_fault(people: Cast, api_as: Any) -> None:
     shown = api_as("desk").get(ROUTES).json()["results"]
     assert [(step["approvers"], step["fault"]) for row in shown for step in row["steps"]] == [
         (1, None), (1, None),

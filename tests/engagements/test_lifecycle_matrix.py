@@ -21,7 +21,7 @@ _LEAD = {Role.LEAD}
 _DECIDE = {Role.LEAD, Role.APPR}
 _STEWARD = {Role.STEW}
 #: Who may, of whom each has one role and nothing else. Approving is for the role that the route
-#: names: for a ship visit a lead.
+#: names: for talks a lead.
 TABLE: dict[tuple[str, str], set[Role]] = {
     ("DRAFT", "PROPOSED"): _DESKS,
     ("PROPOSED", "APPROVED"): _LEAD,

@@ -12,9 +12,9 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 LOG = "/api/v1/engagements/"
 DRAFT: dict[str, Any] = {
-    "kind": "VIS-SHIP",
+    "kind": "TLK-SVC",
     "state": "DRAFT",
-    "title": "Visit of the frigate",
+    "title": "Talks of the two navies",
     "place": "PARTNER",
     "place_party": "XAA",
     "participants": [{"partner": "XAA", "acceptance": "ACCEPTED"}],
@@ -157,6 +157,23 @@ def test_what_is_said_wrongly_with_a_move_is_refused_by_field(
     assert (after["state"], after["version"]) == ("CONFIRMED", before["version"])
 
 
+def test_a_standing_kind_that_begins_as_planned_is_in_force(door: Door) -> None:
+    planned = {"start": "2025-04-09", "end": "2190-01-09"}
+    ref = draft(door, kind="TRN-PME", planned=planned)
+    moved(door, ref, *CONFIRMED)
+    done = move(door, ref, "COMPLETED").json()
+    assert (done["actual"], done["planned"]) == ({"start": "2025-04-09", "end": None}, planned)
+
+
+def test_a_milestone_is_reached_on_its_day(door: Door) -> None:
+    ref = draft(door, kind="CSB-COD")
+    moved(door, ref, *CONFIRMED)
+    done = move(door, ref, "COMPLETED", milestone_date="2025-04-03").json()
+    assert (done["milestone_date"], done["actual"]) == (
+        "2025-04-03", {"start": "2025-04-03", "end": "2025-04-03"},
+    )  # fmt: skip
+
+
 def test_what_is_still_ahead_is_not_completed(door: Door) -> None:
     ahead = {"start": "2190-01-08", "end": "2190-01-09"}
     ref = draft(door, planned=ahead)
@@ -296,7 +313,6 @@ def test_rules_of_a_proposal_hold_while_it_waits_and_when_it_is_approved(door: D
             ({"planned": None}, "planned"),
             ({"place": None, "place_party": None}, "place"),
             ({"purpose_check": False}, "purpose_check"),
-            ({"participants": []}, "participants"),
             ({"actual": {"start": "2025-04-09"}}, "actual"),
         ):
             refused = door("desk").patch(f"{LOG}{ref}/", change, "json", HTTP_IF_MATCH="*")
@@ -311,7 +327,7 @@ def test_what_was_approved_does_not_become_what_a_director_would_have_to_approve
     refused = door("desk").patch(f"{LOG}{ref}/", {"kind": "EXR-MAJ"}, "json", HTTP_IF_MATCH="*")
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["kind"])
     assert "propose it anew" in refused.json()["errors"]["kind"][0]
-    kept = door("desk").patch(f"{LOG}{ref}/", {"kind": "VIS-AIR"}, "json", HTTP_IF_MATCH="*")
+    kept = door("desk").patch(f"{LOG}{ref}/", {"kind": "TLK-WG"}, "json", HTTP_IF_MATCH="*")
     assert kept.status_code == 200
 
 
@@ -355,5 +371,5 @@ def test_a_log_without_an_approval_is_told_to_the_desk_and_shown_to_the_lead(doo
     assert [w for w in answer["warnings"] if "without an approval" in w]
     shown = door("lead").get("/api/v1/queues/").json()["logged_without_approval"]
     assert [row["ref"] for row in shown] == [answer["ref"]]
-    plain = door("desk").post(LOG, {**held, "kind": "VIS-SHIP"}, "json").json()
+    plain = door("desk").post(LOG, {**held, "kind": "TLK-SVC"}, "json").json()
     assert not [w for w in plain["warnings"] if "without an approval" in w]

@@ -560,7 +560,8 @@ def test_a_bad_nomination_is_refused_by_field(network: Network, body: dict[str, 
         ({"titles": ["DA", "DA"]}, "titles"),
         ({"titles": ["KING"]}, "titles.0"),
         ({"titles": ["DA"], "level": "L11"}, "level"),
-        ({"titles": ["DA"], "established": "2025-02-02", "disestablished": "2025-02-01"}, "disestablished"),
+        ({"titles": ["DA"], "established": "2025-02-02", "disestablished": "2025-02-01"},
+         "disestablished"),
     ],
 )  # fmt: skip
 def test_a_bad_post_is_refused_by_field(network: Network, body: dict[str, Any], field: str):

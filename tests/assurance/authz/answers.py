@@ -58,6 +58,11 @@ def _by_figures(text: str, _: Log, marking: str) -> bool:
     return any(item["partner"] == PARTNERS[marking] and item["counted"] > 0 for item in items)
 
 
+def _by_missing(text: str, _: Log, marking: str) -> bool:
+    """A quarter to be returned for a partner with whom there is something."""
+    return f'"partner":"{PARTNERS[marking]}"' in text
+
+
 def _by_rows(text: str, _: Log, marking: str) -> bool:
     """The page of all partners has a row for those with whom something was counted."""
     return f"/partners/{PARTNERS[marking]}/" in text
@@ -78,6 +83,7 @@ def _by_proposal(text: str, log: Log, marking: str) -> bool:
 
 
 _SHOWS: dict[str, Callable[[str, Log, str], bool]] = {
+    "rest-returns": _by_missing,
     "rest-summaries": _by_figures,
     "rest-summary": _by_figures,
     "summary-list": _by_rows,

@@ -109,8 +109,11 @@ def _paths(
     if by_marking is None and is_below_an_engagement(address):
         by_marking = _engagement(f"{_REST}{last_part(address)}")
     if by_marking is None:
-        path = f"/tokens/{log.token}/revoke/" if address.name == "token-revoke" else address.path
-        yield None, _FIXED.get(address.name, path)
+        own = {
+            "token-revoke": f"/tokens/{log.token}/revoke/",
+            "calendar-key-revoke": f"/account/calendar/{log.calendar_key}/revoke/",
+        }
+        yield None, own.get(address.name, _FIXED.get(address.name, address.path))
         return
     things, path = by_marking(log)
     for marking in markings:
@@ -187,6 +190,7 @@ _FIXED = {
     "rest-series": f"/api/v1/series/{SERIES}/",
     "rest-method": "/api/v1/methods/1.0.0/",
     "rest-import": "/api/v1/imports/1/",
+    "rest-calendar-key": "/api/v1/calendar-keys/1/",
     "person": "/people/no-role/",
 }
 #: Lists are asked more than once; {word} stands for the word of each marking in turn.
@@ -195,11 +199,13 @@ _QUERIES = {
     "engagement-list": ("", "?q={word}"),
     "rest-summaries": (f"?quarter={QUARTER}", f"?quarter={QUARTER}&format=csv"),
     "summary-list": (f"?to={QUARTER}",),
+    "rest-returns": (f"?quarter={QUARTER}&page_size=200",),
     "rest-audit": ("?table=engagements_engagement&operation=INSERT&page_size=200",),
 }  # fmt: skip
 #: What reading gives where it is not 200: the way on, or that there is no such provider here.
 _GIVES: dict[str, tuple[int, ...]] = {
     "sign-in": (200, 302),
+    "rest-calendar": (404,),
     "sign-in-code": (302,),
     "sign-in-set-up": (302,),
     "sign-in-password": (302,),

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.assurance.authz.log import Log, entry
+from tests.assurance.authz.people import OWN
 
 JSON, FORM = "application/json", MULTIPART_CONTENT
 Body = tuple[bytes, str]
@@ -111,6 +112,12 @@ BODIES: dict[tuple[str, str], Making] = {
     ),
     ("rest-series", "PATCH"): Making(lambda *_: _json({"name": "Renamed"})),
     ("rest-imports", "POST"): Making(lambda *_: import_form()),
+    ("rest-returns", "POST"): Making(
+        lambda *_: _json(
+            {"quarter": "2024Q1", "desk": OWN, "partners": ["XAA"], "state": "RETURNED"}
+        )
+    ),
+    ("rest-calendar-keys", "POST"): Making(lambda *_: _json({"name": "New"}), done=(201,)),
     ("engagement-log", "POST"): Making(_log_form, done=(302,), outside=422, names_marking=True),
     # Of another version: the form is shown again with what has changed since.
     ("engagement-edit", "POST"): Making(lambda *_: _form({"version": "none"}), done=(409,)),
@@ -138,6 +145,9 @@ BODIES: dict[tuple[str, str], Making] = {
     ),
     ("account-password", "POST"): Making(lambda *_: _form({"current": ""}), done=(422,)),
     ("account-second-step", "POST"): Making(lambda *_: _form({}), done=(302,)),
+    ("account-mail", "POST"): Making(lambda *_: _form({"address": ""}), done=(302,)),
+    ("calendar-key-new", "POST"): Making(lambda *_: _form({"name": "mine"})),
+    ("calendar-key-revoke", "POST"): Making(lambda *_: _form({}), done=(302,)),
     ("account-sign-out", "POST"): Making(lambda *_: _form({}), done=(302,)),
     ("token-new", "POST"): Making(_token_form),
     ("token-revoke", "POST"): Making(lambda *_: _form({}), done=(302,)),

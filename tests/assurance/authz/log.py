@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from accounts.acting import Reader, acting_as, reader_for
+from accounts.actions.calendar_keys import issue_calendar_key
 from accounts.models import AccessToken, AuditEvent, Proposal
 from engagements.actions import lock_engagement, log_engagement
 from engagements.actions.annexes import add_annex
@@ -66,6 +67,7 @@ class Log:
     in_state: dict[str, str] = field(default_factory=dict)
     rows: dict[str, Rows] = field(default_factory=dict)
     token: int = 0
+    calendar_key: int = 0
 
 
 def entry(marking: str, what: str = "Visit", **given: Any) -> dict[str, Any]:
@@ -94,6 +96,7 @@ def write_log(people: People) -> Log:
     at = datetime.now(UTC)
     with acting_as(reader_of(people, "everything")) as by:
         open_series({"code": SERIES, "name": "Matrix"}, by=by)
+        log.calendar_key = issue_calendar_key(name="mine", by=by, at=at)[0].pk
         for marking in MARKINGS:
             log.refs[marking] = log_engagement(entry(marking), by=by, at=at).engagement.ref
             key = Engagement.objects.values_list("pk", flat=True).get(ref=log.refs[marking])
