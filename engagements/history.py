@@ -205,7 +205,7 @@ class _Names:
 
 
 def _refs_of(
-    model: type[PlanGoal] | type[Agreement], keys: set[int], reader: Reader
+    model: type[PlanGoal] | type[Agreement] | type[FundingLine], keys: set[int], reader: Reader
 ) -> dict[int, str]:
     """By key, of those that the reader may see."""
     rows = model.objects.visible_to(reader).filter(pk__in=keys) if keys else model.objects.none()

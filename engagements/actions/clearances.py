@@ -1,7 +1,6 @@
 """Asking whether assets and people may come: clearances by lead time, and visit requests."""
 
 from collections.abc import Mapping
-from copy import copy
 from datetime import date, datetime
 from typing import Any
 
@@ -45,10 +44,9 @@ def add_clearance(
         **_columns(engagement, {"receiving_party": None, **fields}),
     )
     check_start(engagement, row.state)
-    _check_once(row)
     _set_due(row)
     put_down(row, by=by, at=at)
-    return row, _late(row, today=at.astimezone(by.zone).date())
+    return row, _alike(row) + _late(row, today=at.astimezone(by.zone).date())
 
 
 def change_clearance(
@@ -67,7 +65,6 @@ def change_clearance(
     refused = (clearance.state, columns.get("state")) == (_P.REQUESTED, _P.REFUSED)
     if signal:
         _check_signal(clearance, refused=refused)
-    _check_once(_as_it_will_be(clearance, columns))
     warnings = change_permission(clearance, columns, fixed=_OF_A_CLEARANCE, by=by, at=at)
     if clearance.state in STARTS:
         change_row(clearance, due_of(clearance), at=at)
@@ -134,28 +131,16 @@ def _columns(engagement: Engagement, fields: Mapping[str, Any]) -> dict[str, Any
     return columns
 
 
-def _check_once(row: Clearance) -> None:
-    """One for each receiving party, asset and type; what was withdrawn does not count."""
-    if row.state == _P.WITHDRAWN:
-        return
+def _alike(row: Clearance) -> list[str]:
+    """Whether another one asks the same of the same; what was withdrawn does not count."""
     same = Clearance.objects.filter(
         engagement=row.engagement,
         type=row.type,
         receiving_party=row.receiving_party_id,
         asset=row.asset_id,
     )
-    twin = same.exclude(pk=row.pk).exclude(state=_P.WITHDRAWN).first()
-    if twin is not None:
-        raise ValidationError(
-            {"type": f"{twin.ref} asks the same of the same already: change that one instead."}
-        )
-
-
-def _as_it_will_be(row: Clearance, columns: Mapping[str, Any]) -> Clearance:
-    after = copy(row)
-    for name, value in columns.items():
-        setattr(after, name, value)
-    return after
+    twin = same.exclude(pk=row.pk).exclude(state=_P.WITHDRAWN).order_by("ref").first()
+    return [f"{twin.ref} asks the same of the same: withdraw one of the two."] if twin else []
 
 
 def _set_due(row: Clearance) -> None:

@@ -115,7 +115,7 @@ def _check_whole(row: Commitment, **columns: Any) -> None:
 def _next_meeting(row: Commitment, ref: str, *, by: Reader) -> Engagement:
     """A later engagement of the same series, or with one of the same partners."""
     sentence = f"There is no engagement {ref[:20]}. Give the reference of one."
-    found = Engagement.objects.visible_to(by).filter(ref=ref).first()
+    found: Engagement | None = Engagement.objects.visible_to(by).filter(ref=ref).first()
     if found is None:
         raise ValidationError({"carried_to": sentence})
     here = row.engagement

@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.acting import Reader
 from accounts.actions.records import change_row, put_down
-from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from accounts.two_persons import SECOND_PERSON, is_second_person
 from engagements.actions.belonging import require_now
@@ -65,13 +64,10 @@ def sign_off(
 ) -> SignOff:
     """Export control's decision on the locked engagement; it takes the place of an earlier one.
 
-    Raises PermissionDenied for whoever made the engagement too, ValidationError, NotAllowedNow.
+    Kinds that ask for none take one too. Raises PermissionDenied for whoever made the engagement,
+    ValidationError, NotAllowedNow.
     """
     require_now(engagement, Right.SIGN_OFF, by=by)
-    if not engagement.kind.appropriateness_gate:
-        raise NotAllowedNow(
-            f"{engagement.kind_id} asks for no sign-off of export control: nothing is to be done."
-        )
     if not is_second_person(by.user_id, involved=[engagement.created_by_id, engagement.owner_id]):
         raise PermissionDenied(SECOND_PERSON)
     if not fields["reason"].strip():

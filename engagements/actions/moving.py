@@ -29,7 +29,7 @@ from engagements.actions.steps import (
     set_state,
 )
 from engagements.actions.withdrawing import call_off, cancel_engagement, void_engagement
-from engagements.entry import Entry, Findings
+from engagements.entry import Days, Entry, Findings
 from engagements.models import (
     CancelReason,
     Decision,
@@ -71,6 +71,8 @@ def move_engagement(
         return Logged(cancelled, changed=True)
     if to in {State.DRAFT, State.REJECTED}:
         return _turn_down(engagement, to, said, by=by, at=at)
+    if move.start == State.PROPOSED and not standing_of(engagement).is_last:
+        return _pass_on(engagement, said, by=by, at=at)
     return _go_on(engagement, move, said, by=by, at=at)
 
 
@@ -115,6 +117,16 @@ def _turn_down(
     return Logged(engagement, changed=True)
 
 
+def _pass_on(
+    engagement: Engagement, said: Mapping[str, Any], *, by: Reader, at: datetime
+) -> Logged:
+    """Approves at a step that others follow; what is still missing is asked for at the last."""
+    standing = decide(engagement, Decision.APPROVED, said.get("reason", ""), by=by, at=at)
+    save_moved(engagement, at=at)
+    waits = f"Approved at this step. It waits for {deciders_in_words(standing)} to decide next."
+    return Logged(engagement, [waits], changed=True)
+
+
 def _go_on(
     engagement: Engagement, move: Move, said: Mapping[str, Any], *, by: Reader, at: datetime
 ) -> Logged:
@@ -125,13 +137,10 @@ def _go_on(
     after = complete(after, refs)
     found = check(after, refs, today=today)
     engagement.state_reason = said.get("reason", "").strip()
-    wants = wanting(engagement, move, found, by=by, on=today)
+    wants = wanting(engagement, move, by=by, on=today)
     _refuse(found, wants, said)
-    if move.start == State.PROPOSED and not _approve(engagement, said, by=by, at=at):
-        standing = standing_of(engagement)
-        save_moved(engagement, at=at)
-        waits = f"Approved at this step. It waits for {deciders_in_words(standing)} to decide next."
-        return Logged(engagement, [waits], changed=True)
+    if move.start == State.PROPOSED:
+        decide(engagement, Decision.APPROVED, engagement.state_reason, by=by, at=at)
     if move.to == State.POSTPONED:
         why = {name: said[name] for name in _CALLED_OFF if name in said}
         call_off(engagement, reason=said["reason"], **why)
@@ -179,10 +188,8 @@ def _as_planned(entry: Entry, mode: str, *, today: date) -> Days:
     return entry.planned
 
 
-def wanting(
-    engagement: Engagement, move: Move, found: Findings, *, by: Reader, on: date
-) -> list[str]:
-    """What is missing before the move besides what the rules found, each as a sentence."""
+def wanting(engagement: Engagement, move: Move, *, by: Reader, on: date) -> list[str]:
+    """What is missing before the move besides what the rules find, each as a sentence."""
     wants: list[str] = []
     if move.to == State.PROPOSED and not standing_of(engagement).steps:
         wants.append(NO_ROUTE)
@@ -207,12 +214,6 @@ def _refuse(found: Findings, wants: list[str], said: Mapping[str, Any]) -> None:
     wants = [sentence for texts in found.errors.values() for sentence in texts] + wants
     if wants:
         raise NotAllowedNow(" ".join(dict.fromkeys(wants)))
-
-
-def _approve(engagement: Engagement, said: Mapping[str, Any], *, by: Reader, at: datetime) -> bool:
-    """Whether that was the last step."""
-    comment = said.get("reason", "")
-    return decide(engagement, Decision.APPROVED, comment, by=by, at=at).due is None
 
 
 def _note_who(engagement: Engagement, move: Move, *, by: Reader, today: date) -> None:

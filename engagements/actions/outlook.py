@@ -83,7 +83,7 @@ def _missing(
     after = as_moved(before, move, {}, mode=engagement.mode, today=today)
     refs = look_up(after, by=by, itself=engagement.pk)
     found = check(complete(after, refs), refs, today=today)
-    wants = wanting(engagement, move, found, by=by, on=today)
+    wants = wanting(engagement, move, by=by, on=today)
     if move.start == State.PROPOSED:
         wants += filter(None, [nobody_decides(engagement, standing_of(engagement), on=today)])
     errors = [sentence for sentences in found.errors.values() for sentence in sentences]

@@ -31,7 +31,6 @@ def open_route(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Approv
     text = fields.get("marking")
     marking = marking_named(text, by=by) if text else _least_of_the_default(by)
     route = ApprovalRoute(marking=marking, **_columns(fields))
-    _check_name(route, route.name)
     put_down(route, by=by, at=at)
     _write_steps(route, fields["steps"])
     return route
@@ -47,7 +46,6 @@ def change_route(
     """
     by.require(Right.KEEP_ROUTES)
     columns = _columns(fields)
-    _check_name(route, columns.get("name", route.name))
     replaced = "steps" in fields and _write_steps(route, fields["steps"])
     if not change_row(route, columns, at=at) and replaced:
         # Steps have no version of their own.
@@ -77,12 +75,6 @@ def _check_codes(field: str, what: str, codes: Sequence[str], rows: Any) -> None
     unknown = [code for code in codes if code not in known]
     if unknown:
         raise ValidationError({field: f"“{unknown[0]}” is not {what}: check the code."})
-
-
-def _check_name(route: ApprovalRoute, name: str) -> None:
-    others = ApprovalRoute.objects.filter(name=name, marking=route.marking_id)
-    if others.exclude(pk=route.pk).exists():
-        raise ValidationError({"name": "A route has this name already: choose another."})
 
 
 def _write_steps(route: ApprovalRoute, wanted: Sequence[Mapping[str, Any]]) -> bool:

@@ -77,10 +77,8 @@ def route_for(asked: Asked) -> ApprovalRoute | None:
     """
     kind = Kind.objects.get(pk=asked.kind)
     routes = ApprovalRoute.objects.filter(in_use=True).select_related("marking")
-    for route in routes.order_by("priority", "id"):
-        if _fits(route, asked, kind):
-            return route
-    return None
+    in_order: Iterable[ApprovalRoute] = routes.order_by("priority", "id")
+    return next((route for route in in_order if _fits(route, asked, kind)), None)
 
 
 def _fits(route: ApprovalRoute, asked: Asked, kind: Kind) -> bool:

@@ -101,6 +101,7 @@ class ClearanceEntry(StrictSerializer):
     receiving_party = Text(max_length=40, required=False)
     asset = Text(max_length=20, allow_null=True, required=False)
     visit_class = Code(VisitClass.choices, required=False)
+    reference = Text(max_length=80, required=False)
     state = Code(_STARTS, required=False)
 
 

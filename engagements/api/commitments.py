@@ -82,7 +82,7 @@ class CommitmentChange(StrictSerializer):
 
 class _Commitments(Register):
     model = Commitment
-    related = ("marking", "created_by", "engagement", "owner")
+    related: ClassVar[tuple[str, ...]] = ("marking", "created_by", "engagement", "owner")
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         seen = Engagement.objects.visible_to(self.reader)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
@@ -74,7 +74,7 @@ class FundingEntry(FundingChange):
 
 class _Funding(Register):
     model = EngagementFunding
-    related = ("marking", "created_by", "engagement")
+    related: ClassVar[tuple[str, ...]] = ("marking", "created_by", "engagement")
 
     def fetched(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         lines = FundingLine.objects.visible_to(self.reader)  # type: ignore[attr-defined]
@@ -176,7 +176,13 @@ class OdaChange(OdaEntry):
 
 class _Oda(Register):
     model = OdaAssessment
-    related = ("marking", "created_by", "engagement", "assessed_by", "reviewed_by")
+    related: ClassVar[tuple[str, ...]] = (
+        "marking",
+        "created_by",
+        "engagement",
+        "assessed_by",
+        "reviewed_by",
+    )
 
     def shown(self, row: OdaAssessment) -> dict[str, Any]:
         return {

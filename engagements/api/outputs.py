@@ -67,7 +67,7 @@ class OutputEntry(OutputChange):
 
 class _Outputs(Register):
     model = ForumOutput
-    related = ("marking", "created_by", "engagement")
+    related: ClassVar[tuple[str, ...]] = ("marking", "created_by", "engagement")
 
     def shown(self, row: ForumOutput) -> dict[str, Any]:
         return {

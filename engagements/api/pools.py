@@ -20,13 +20,21 @@ from accounts.api.registers import (
 )
 from accounts.api.requests import RestRequest
 from accounts.roles import Right
-from accounts.serializers import Amount, Code, Items, StrictSerializer, Text, Whole
+from accounts.serializers import (
+    Amount,
+    Code,
+    Items,
+    MarkingField,
+    StrictSerializer,
+    Text,
+    Whole,
+)
 from engagements.actions.pools import add_line, change_line, change_pool, open_pool
 from engagements.finances import finances
 from engagements.models import FundingLine, FundingPool, PoolContribution
 from engagements.models.funding import LONGEST_DEPARTMENT, LONGEST_REASON
 from engagements.periods import EARLIEST, LATEST
-from engagements.serializers import Currency, Days, MarkingField
+from engagements.serializers import Currency, Days
 from partners.api.shapes import SpanShape
 
 _MOST = 200

@@ -20,13 +20,21 @@ from accounts.api.registers import (
 from accounts.api.requests import RestRequest
 from accounts.api.schema import parameter
 from accounts.roles import Right, Role
-from accounts.serializers import Code, Flag, Items, StrictSerializer, Text, Whole
+from accounts.serializers import (
+    Code,
+    Flag,
+    Items,
+    MarkingField,
+    StrictSerializer,
+    Text,
+    Whole,
+)
 from engagements.actions.routes import change_route, open_route
 from engagements.actions.routing import DECIDING_ROLES, approvers_at, role_in_words
 from engagements.api.shapes import MoneyShape
 from engagements.entry import level_number
 from engagements.models import ApprovalRoute, ApprovalStep
-from engagements.serializers import LEVELS, CostEntry, MarkingField
+from engagements.serializers import LEVELS, CostEntry
 
 _ROLES = [(role.value, role.value) for role in DECIDING_ROLES]
 _MOST_CODES = 120

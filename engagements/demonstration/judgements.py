@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
+from django.db.models import Count
+
 from engagements.actions.assessments import assess, assess_relationship
 from engagements.actions.signals import record_signal
 from engagements.demonstration.draw import Draw
@@ -86,15 +88,16 @@ def _rate(stage: Stage) -> None:
 
 
 def _to_assess(stage: Stage, partner: str, *, but: int) -> list[tuple[Engagement, str]]:
-    """Some of what was held in each of the last quarters but one, where there was time to look.
+    """Some of what was held with nobody else in each of the last quarters but one.
 
-    Each with the outcome that it was meant for first.
+    Each is over long enough to look at, and comes with the outcome that it was meant for first.
     """
     this = Quarter.of(stage.today)
     found: list[Engagement] = []
     with stage.as_desk() as desk:
         held = Engagement.objects.visible_to(desk).counted().with_partner(partner)
-        over = held.filter(mode="EVENT", last_day__lte=stage.today - _LOOKED)
+        alone = held.alias(partners=Count("participations")).filter(partners=1)
+        over = alone.filter(mode="EVENT", last_day__lte=stage.today - _LOOKED)
         for back in range(1, _QUARTERS + 1):
             if back != but:
                 rows = over.ended_in(this.plus(-back)).order_by("last_day", "external_ref")

@@ -56,7 +56,7 @@ def _held(stage: Stage, partner: str, *, days_ago: int) -> EngagementQuerySet:
 def _promise(stage: Stage, partner: str) -> None:
     """At the last meeting but some months; what is open goes on to the next one."""
     with stage.as_desk() as desk:
-        meeting = _held(stage, partner, days_ago=150).first()
+        meeting: Engagement = _held(stage, partner, days_ago=150)[0]
         later = _of(stage, partner).filter(first_day__gt=meeting.last_day)
         following = later.exclude(state__in=TERMINAL_STATES).order_by("first_day", "ref").first()
         for by_whom, text, due, closed in _PROMISES:
@@ -76,7 +76,7 @@ def _promise(stage: Stage, partner: str) -> None:
 
 def _adopt(stage: Stage) -> None:
     with stage.as_desk() as desk:
-        meetings = _held(stage, "XAA", days_ago=30)[: len(_OUTPUTS)]
+        meetings = _held(stage, "XAA", days_ago=30).filter(kind__family="TLK")[: len(_OUTPUTS)]
         for meeting, (kind, title, text) in zip(meetings, _OUTPUTS, strict=True):
             fields = {"kind": kind, "title": title, "text": f"{text} (invented)"}
             put_down_output(meeting, fields, by=desk, at=stage.ago(20))
@@ -135,7 +135,8 @@ def _pay(stage: Stage, lines: dict[str, FundingLine]) -> None:
     for partner in ("XAA", _IN_PART, _NOT_AT_ALL):
         with stage.as_desk():
             over = list(_held(stage, partner, days_ago=20)[:3])
-            ahead = list(_of(stage, partner).filter(state="DRAFT", cost_amount__gt=0)[:3])
+            planned = _of(stage, partner).filter(state="DRAFT", first_day__gt=stage.today)
+            ahead = list(planned.order_by("first_day", "ref")[:3])
         for number, engagement in enumerate(over, start=1):
             line = lines["POOL" if number % 2 else "DEF-COOP"]
             _put(stage, engagement, line, _STAGE.ESTIMATE, 4_000 * number)
@@ -174,8 +175,8 @@ def _screen(stage: Stage, lines: dict[str, FundingLine]) -> None:
 
 
 def _first(stage: Stage, partner: str) -> Engagement:
-    """The latest that was held with that partner alone and is no materiel."""
+    """The latest training that was held with that partner alone."""
     with stage.as_desk():
-        rows = _held(stage, partner, days_ago=20).exclude(kind__family="MAT")
+        rows = _held(stage, partner, days_ago=20).filter(kind__family="TRN")
         found: Engagement = next(row for row in rows if row.participations.count() == 1)
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from accounts.acting import Reader
@@ -175,7 +176,10 @@ def _edit(stage: Stage, ref: str, fields: dict[str, Any], desk: Reader) -> None:
     edit_engagement(lock_engagement(ref, by=desk), fields, by=desk, at=stage.now)
 
 
-_SHARES = {"COMP": "0.4", "RELN": "0.35", "TRAN": "0.15", "CONF": "0.1"}
+_SHARES = {
+    code: Decimal(share)
+    for code, share in (("COMP", "0.4"), ("RELN", "0.35"), ("TRAN", "0.15"), ("CONF", "0.1"))
+}
 _CREWS = (
     {
         "text": "Their crews keep their patrol boats without help from outside",
@@ -189,8 +193,8 @@ _CREWS = (
             {
                 "name": "Trainers who teach by themselves",
                 "unit": "trainers",
-                "baseline": "0",
-                "target": "12",
+                "baseline": Decimal(0),
+                "target": Decimal(12),
                 "cumulative": True,
             }
         ],
@@ -201,7 +205,7 @@ _CREWS = (
         "leverage": "ECONOMIC",
         "goals": [{"text": "Bring their yard and our makers together", "owner": "Industry desk"}],
         "indicators": [
-            {"name": "Parts bought abroad", "unit": "% of cost", "baseline": "90", "target": "60",
+            {"name": "Parts bought abroad", "unit": "% of cost", "baseline": Decimal(90), "target": Decimal(60),
              "direction": "DOWN"},
         ],
     },
@@ -218,8 +222,8 @@ _TRUST = (
             {
                 "name": "Exercises notified in time",
                 "unit": "exercises",
-                "baseline": "0",
-                "target": "8",
+                "baseline": Decimal(0),
+                "target": Decimal(8),
                 "cumulative": True,
             }
         ],

@@ -2,10 +2,25 @@
 
 from collections.abc import Callable
 
+from engagements.demonstration import (
+    attachments,
+    judgements,
+    lifecycle,
+    money,
+    purposes,
+    returns,
+)
 from engagements.demonstration.stage import Stage
 
 #: In the order in which they build on one another; each a function `tell(stage)`.
-PARTS: tuple[Callable[[Stage], None], ...] = ()
+PARTS: tuple[Callable[[Stage], None], ...] = (
+    lifecycle.tell,
+    money.tell,
+    judgements.tell,
+    attachments.tell,
+    returns.tell,
+    purposes.tell,
+)
 
 
 def tell_all(stage: Stage) -> None:

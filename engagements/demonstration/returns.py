@@ -9,14 +9,14 @@ from engagements.returns import NIL, NOT_RETURNED, RETURNED, Sought, returns
 
 #: Of the last quarter this many partners, by code, are not returned yet.
 _MISSING = 4
-#: Invented, and nothing happened with it: a nil return shows it as such.
-_QUIET = "XJJ"
+#: Nothing is ever logged of it, which a nil return says is how it was.
+_QUIET = "TUV"
 
 
 def tell(stage: Stage) -> None:
-    """The year before the current quarter; the last quarter of it is not complete."""
+    """The two years before the current quarter; the last quarter of them is not complete."""
     current = Quarter.of(stage.today)
-    for back in range(4, 0, -1):
+    for back in range(8, 0, -1):
         quarter = current.plus(-back)
         day = quarter.return_due - timedelta(days=4)
         at = min(datetime.combine(day, stage.now.timetz()), stage.now)

@@ -6,7 +6,7 @@ import zipfile
 _MEGABYTE = 1024 * 1024
 _MOST_ENTRIES = 5_000
 #: Uncompressed, all together.
-_MOST_BYTES = 512 * _MEGABYTE
+_MOST_BYTES = 256 * _MEGABYTE
 _LIST = "[Content_Types].xml"
 _ENCRYPTED = 0x1
 #: What says of a package which document it is, and the part that it then must have.

@@ -196,9 +196,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["priority", "id"],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("name", "marking"), name="approvalroute_name_once"
-                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("level_min__isnull", True),

@@ -403,12 +403,6 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("state", "WITHDRAWN"), _negated=True),
-                        fields=("engagement", "type", "receiving_party", "asset"),
-                        name="clearance_once",
-                        nulls_distinct=False,
-                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("valid_from__isnull", True),

@@ -1,5 +1,7 @@
 """What was promised at an engagement, and what a forum left behind in writing."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -62,7 +64,7 @@ class Commitment(MarkedRecord):
         help_text="The meeting that takes it up again.",
     )
 
-    objects = CommitmentManager()
+    objects: ClassVar[CommitmentManager] = CommitmentManager()
 
     class Meta:
         constraints = [

@@ -42,7 +42,6 @@ class ApprovalRoute(MarkedNoun):
         ordering = ["priority", "id"]
         constraints = [
             with_marking("approvalroute_with_marking"),
-            models.UniqueConstraint(fields=["name", "marking"], name="approvalroute_name_once"),
             models.CheckConstraint(
                 condition=Q(level_min__isnull=True) | Q(level_min__range=(1, 10)),
                 name="approvalroute_level_1_to_10",

@@ -227,7 +227,7 @@ def _kept(prefix: str) -> list[models.BaseConstraint]:
 
 
 class Clearance(Permission):
-    """That an asset may come; one for each receiving party, asset and type."""
+    """That an asset may come: what one receiving party is asked for it."""
 
     engagement = models.ForeignKey(
         Engagement, models.PROTECT, related_name="clearances", db_constraint=False
@@ -245,15 +245,7 @@ class Clearance(Permission):
 
     class Meta:
         ordering = ["engagement", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["engagement", "type", "receiving_party", "asset"],
-                condition=~Q(state=_P.WITHDRAWN),
-                nulls_distinct=False,
-                name="clearance_once",
-            ),
-            *_kept("clearance"),
-        ]
+        constraints = _kept("clearance")
         indexes = [
             models.Index(
                 fields=["required_by"],

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,6 +23,8 @@ HELD = frozenset({"COMPLETED", "REPORTED", "CLOSED", "VOIDED"})
 _ENTRY = {"kind": "VIS-SHIP", "place": "HOME", "participants": [{"partner": "XAA"}]}
 _DAYS = {"start": "2025-04-09", "end": "2025-04-12"}
 _AHEAD = {"start": "2190-01-08", "end": "2190-01-09"}
+#: A day of a century, another each time, for what lasts and does not overlap.
+_DAYS_APART = ((date(1901, 1, 1) + timedelta(days=n)).isoformat()[2:] for n in count())
 
 
 def set_state(ref: str, state: str) -> None:
@@ -35,7 +39,7 @@ def encoded(body: Mapping[str, Any], *, form: bool = False) -> tuple[bytes, str]
     if not form:
         return json.dumps(body, default=str).encode(), JSON
     fields = {
-        name: SimpleUploadedFile(*value) if isinstance(value, tuple) else value
+        name: SimpleUploadedFile(*value) if isinstance(value, tuple) else str(value)
         for name, value in body.items()
     }
     return encode_multipart(BOUNDARY, fields), FORM
@@ -114,7 +118,7 @@ class Rows:
 
     def words(self, noun: Noun | Post) -> dict[str, str]:
         """What stands for each `{name}` in its texts."""
-        return {"word": self.word} | {
+        return {"word": self.word, "day": next(_DAYS_APART)} | {
             name: ref_of(
                 self.engagement(noun.state) if other == ENGAGEMENT else self.row(named(other))
             )

@@ -12,7 +12,7 @@ _LIST = '<?xml version="1.0"?><Types><Override ContentType="application/vnd.{}+x
 
 def packed(parts: dict[str, str | bytes]) -> bytes:
     kept = io.BytesIO()
-    with zipfile.ZipFile(kept, "w") as archive:
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
     return kept.getvalue()

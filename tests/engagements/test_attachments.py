@@ -30,7 +30,7 @@ from engagements.files.names import LONGEST_NAME, clean_name
 from engagements.models import Attachment, Engagement
 from tests import cast
 from tests.engagements import clamd
-from tests.engagements.some_files import HTML, PDF, REFUSED, TAKEN
+from tests.engagements.some_files import HTML, PDF, REFUSED, TAKEN, document, packed
 from tests.factories import log
 
 LOG = "/api/v1/engagements/"
@@ -92,6 +92,15 @@ def test_what_is_not_taken_is_refused_by_its_content(api, files, what, folder):
     [sentence] = answer.json()["errors"]["file"]
     assert word in sentence
     assert api.get(files).json()["results"] == []
+    assert not folder.exists()
+
+
+def test_a_document_that_would_unpack_to_too_much_is_refused(api, files, folder):
+    many = {f"word/{number}.xml": "" for number in range(5_001)}
+    for bomb in (document("word/document.xml", word__media__0=" " * 270_000_000), packed(many)):
+        answer = send(api, files, "report.docx", bomb)
+        assert answer.status_code == 400
+        assert "unpack to more" in answer.json()["errors"]["file"][0]
     assert not folder.exists()
 
 

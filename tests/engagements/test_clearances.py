@@ -267,12 +267,10 @@ def test_an_answer_that_does_not_hold_together_is_refused_and_nothing_is_written
     assert api.get(path).json() == before
 
 
-def test_the_same_is_asked_of_the_same_once(api, visit):
+def test_what_asks_the_same_of_the_same_is_pointed_out(api, visit):
     first = ask(api, visit).json()
-    again = ask(api, visit)
-    assert (again.status_code, list(again.json()["errors"])) == (400, ["type"])
-    through(api, first, "REQUESTED", "WITHDRAWN")
-    assert ask(api, visit).status_code == 201
+    assert f"{first['ref']} asks the same" in ask(api, visit).json()["warnings"][0]
+    assert "asks the same" not in ask(api, visit, type="RADIO").json()["warnings"][0]
 
 
 def test_the_database_holds_it_too(api, visit):
@@ -320,7 +318,7 @@ def confirm(people, ref):
 
 
 def test_inv_15_what_crosses_a_border_is_not_confirmed_without_a_clearance(api, people):
-    ref = people.draft()
+    ref = people.draft(kind="VIS-SHIP")
     people.move(ref, "PROPOSED")
     people.move(ref, "APPROVED")
     with pytest.raises(NotAllowedNow, match="An asset enters XAA"):
@@ -373,7 +371,7 @@ def test_inv_15_without_assets_somebody_says_that_none_comes(api, people):
 def test_inv_16_nothing_is_confirmed_while_a_clearance_is_open_lost_or_has_conditions(
     api, people, way
 ):
-    ref = people.draft()
+    ref = people.draft(kind="VIS-SHIP")
     people.move(ref, "PROPOSED")
     people.move(ref, "APPROVED")
     row = api.post(f"{LIST}{ref}/clearances/", SHIP, "json").json()
@@ -381,13 +379,13 @@ def test_inv_16_nothing_is_confirmed_while_a_clearance_is_open_lost_or_has_condi
         through(api, row, *way)
     with pytest.raises(NotAllowedNow, match=row["ref"]):
         confirm(people, ref)
-    following = api.get(f"{LIST}{ref}/transitions/").json()["following"]
+    following = api.get(f"{LIST}{ref}/transitions/").json()["results"]
     wants = next(move["missing"] for move in following if move["to"] == "CONFIRMED")
     assert any(row["ref"] in sentence for sentence in wants)
 
 
 def test_conditions_are_acknowledged_first(api, people):
-    ref = people.draft()
+    ref = people.draft(kind="VIS-SHIP")
     people.move(ref, "PROPOSED")
     people.move(ref, "APPROVED")
     row = api.post(f"{LIST}{ref}/clearances/", SHIP, "json").json()
@@ -397,7 +395,7 @@ def test_conditions_are_acknowledged_first(api, people):
 
 
 def test_inv_16_nothing_that_is_open_or_lost_is_put_beside_a_confirmed_engagement(api, people):
-    ref = people.life("CONFIRMED")
+    ref = people.life("CONFIRMED", kind="VIS-SHIP")
     assert api.post(f"{LIST}{ref}/clearances/", {"type": "RADIO"}, "json").status_code == 409
     [row] = api.get(f"{LIST}{ref}/clearances/").json()["results"]
     answer = change(api, row, state="REVOKED", answer="The berth is needed.")
@@ -408,7 +406,7 @@ def test_inv_16_nothing_that_is_open_or_lost_is_put_beside_a_confirmed_engagemen
 
 
 def test_inv_16_a_confirmed_engagement_does_not_move_out_of_what_was_granted(api, people, desk):
-    ref = people.life("APPROVED")
+    ref = people.life("APPROVED", kind="VIS-SHIP")
     [row] = api.get(f"{LIST}{ref}/clearances/").json()["results"]
     days = {"start": "2026-06-08", "end": "2026-06-14"}
     assert change(api, row, valid=days).status_code == 200
@@ -421,8 +419,8 @@ def test_inv_16_a_confirmed_engagement_does_not_move_out_of_what_was_granted(api
 
 
 def test_what_runs_out_before_it_is_confirmed_expires(api, people, now):
-    ref = people.life("APPROVED")
-    confirmed = people.life("CONFIRMED")
+    ref = people.life("APPROVED", kind="VIS-SHIP")
+    confirmed = people.life("CONFIRMED", kind="VIS-SHIP")
     calendar = reader_for(User.objects.get(username="system:calendar"), on=now.date())
     rows = [api.get(f"{LIST}{each}/clearances/").json()["results"][0] for each in (ref, confirmed)]
     with acting_as(calendar):
@@ -438,7 +436,7 @@ def test_what_runs_out_before_it_is_confirmed_expires(api, people, now):
 
 
 def test_what_is_taken_up_again_is_asked_for_anew(api, people, rule):
-    ref = people.life("POSTPONED")
+    ref = people.life("POSTPONED", kind="VIS-SHIP")
     spare = api.post(
         f"{LIST}{ref}/clearances/", {"type": "RADIO", "state": "NOT_REQUIRED"}, "json"
     ).json()

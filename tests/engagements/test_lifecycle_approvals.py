@@ -287,7 +287,6 @@ def test_queues_say_how_many_wait_how_long_and_what_escalated(people: Cast, api_
         ({"partner": "XQQ"}, "partner"),
         ({"cost_at_least": {"amount": "-1", "currency": "EUR"}}, "cost_at_least.amount"),
         ({"marking": "NOPE"}, "marking"),
-        ({"name": USUAL}, "name"),
         ({"level_min": "L11"}, "level_min"),
     ],
 )

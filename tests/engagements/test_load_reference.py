@@ -70,8 +70,10 @@ def test_the_jobs_read_everything_and_cannot_sign_in():
     assert {job.username: set(job.roles) for job in jobs} == {
         "system:installation": {"SECO", "STEW"},
         "system:import": {"DESK", "LEAD", "STEW"},
-        "system:demonstration": {"DESK", "LEAD", "STEW"},
+        "system:demonstration": {"DESK", "LEAD", "STEW", "ANLY"},
+        "system:demonstration-lead": {"LEAD", "APPR", "EXPT", "FIN", "ODA"},
         "system:recount": set(),
+        "system:calendar": {"LEAD", "STEW"},
     }
     for job in jobs:
         assert not job.has_usable_password()

@@ -223,7 +223,7 @@ def test_by_hand_is_not_moved_into_days_that_are_kept(by: Reader):
 
 def test_hidden_presence_refuses_nothing(lead: Reader, desk: Reader):
     with acting_as(lead):
-        _, residence = in_post(lead, date(2026, 5, 1), marking="CONTROLLED HARBOUR LANTERN")
+        _, residence = in_post(lead, date(2026, 5, 1), marking="CONTROLLED")
         hidden = residence.marking_id
     blind = Reader(**{**desk.__dict__, "marking_ids": desk.marking_ids - {hidden}})
     with acting_as(blind):

@@ -160,6 +160,7 @@ def test_the_engagement_that_is_kept_is_marked_as_its_accreditation(by: Reader):
 
 def test_no_row_of_the_network_is_removed(by: Reader):
     residence = accredited(nominee(a_post(by), FIRST, by=by), "XAA", by=by)
+    removal = "DELETE FROM engagements_{} WHERE id = %s"
     for table in ("accreditation", "appointment", "post", "mission"):
         with pytest.raises(Exception, match="permission denied"):
-            run(f"DELETE FROM engagements_{table} WHERE id = %s", residence.pk)
+            run(removal.format(table), residence.pk)

@@ -25,12 +25,12 @@ class Noun:
     is an engagement in the state `state`, or the row of another noun that `whole` names, and
     `{whole}` is the path of that row.
 
-    `body` is what POST takes. `other` is what POST takes beside it, for the same whole; it is sent
-    more than once, so that nothing in it may be one of its kind. `change` is what PATCH takes from
-    whoever has the right by routes.toml, also from whoever wrote the row; `removal` what DELETE
-    takes. Every text of a row should have a `{word}`, which becomes a word that tells how the row
-    is marked; `{name}` becomes the reference that `needs` says: `engagement`, or the name of
-    another noun, of which there is then one row so marked.
+    `body` is what POST takes, `other` what it takes beside it, for the same whole. `change` is what
+    PATCH takes from whoever has the right by routes.toml, also from whoever wrote the row;
+    `removal` what DELETE takes. Every text of a row should have a `{word}`, which becomes a word
+    that tells how the row is marked, and `{day}` a day of a century, another each time
+    (`19{day}`), for what lasts and does not overlap; `{name}` becomes the reference that `needs`
+    says: `engagement`, or the name of another noun, of which there is then one row so marked.
     """
 
     name: str
