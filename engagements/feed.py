@@ -5,10 +5,8 @@ and has no time zone. What stands for months, such as an attaché in post, is le
 cover every day of the calendar.
 """
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, date, timedelta
-
-from icalendar import Calendar, Event
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 
 from accounts.pages import high_water
 from engagements.models import Engagement, Mode, State
@@ -26,6 +24,9 @@ _STATUS = {
     State.POSTPONED: "CANCELLED",
     State.CANCELLED: "CANCELLED",
 }
+#: Octets of a line; a longer one goes on in the next, which begins with a space.
+_LINE = 75
+_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
 
 
 def in_calendar(on: date) -> Iterable[Engagement]:
@@ -48,39 +49,40 @@ def write_calendar(
     Nothing in it depends on when it is written, so that it changes when a row does.
     """
     rows = list(engagements)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Entente//Engagements//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Entente//Engagements//EN",
+        "METHOD:PUBLISH",
+        f"X-WR-CALNAME:{_text(name)}",
+    ]
     if rows:
-        calendar.add("x-wr-caldesc", f"Marked {high_water(row.marking for row in rows).text}")
+        highest = high_water(row.marking for row in rows).text
+        lines.append(f"X-WR-CALDESC:{_text(f'Marked {highest}')}")
     for row in rows:
-        calendar.add_component(_event(row, home, page_of(row.ref)))
-    text: bytes = calendar.to_ical()
-    return text
+        lines += ["BEGIN:VEVENT", *_event(row, home, page_of(row.ref)), "END:VEVENT"]
+    return b"".join(_folded(line) for line in [*lines, "END:VCALENDAR"])
 
 
-def _event(row: Engagement, home: str, address: str) -> Event:
-    event = Event()
-    event.add("uid", f"{row.ref}@{home.lower()}.entente")
-    event.add("dtstamp", row.changed_at.astimezone(UTC))
-    event.add("created", row.created_at.astimezone(UTC))
-    event.add("last-modified", row.changed_at.astimezone(UTC))
-    event.add("sequence", row.version)
-    # Whole days; the end is the first day on which it is over.
-    event.add("dtstart", row.first_day)
-    event.add("dtend", (row.last_day or row.first_day) + timedelta(days=1))
-    event.add("summary", row.title)
-    event.add("description", _described(row))
-    event.add("status", _STATUS[State(row.state)])
-    event.add("categories", [row.kind.label])
-    event.add("class", "CONFIDENTIAL" if row.marking.rank else "PUBLIC")
-    event.add("transp", "TRANSPARENT")
-    event.add("url", address)
+def _event(row: Engagement, home: str, address: str) -> Iterator[str]:
+    """Whole days; the end is the first day on which it is over."""
+    last = row.last_day or row.first_day
+    yield f"UID:{row.ref}@{home.lower()}.entente"
+    yield f"DTSTAMP:{_moment(row.changed_at)}"
+    yield f"CREATED:{_moment(row.created_at)}"
+    yield f"LAST-MODIFIED:{_moment(row.changed_at)}"
+    yield f"SEQUENCE:{row.version}"
+    yield f"DTSTART;VALUE=DATE:{row.first_day:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{_text(row.title)}"
+    yield f"DESCRIPTION:{_text(_described(row))}"
+    yield f"STATUS:{_STATUS[State(row.state)]}"
+    yield f"CATEGORIES:{_text(row.kind.label)}"
+    yield f"CLASS:{'CONFIDENTIAL' if row.marking.rank else 'PUBLIC'}"
+    yield "TRANSP:TRANSPARENT"
+    yield f"URL:{address}"
     if row.place_name:
-        event.add("location", row.place_name)
-    return event
+        yield f"LOCATION:{_text(row.place_name)}"
 
 
 def _described(row: Engagement) -> str:
@@ -92,3 +94,26 @@ def _described(row: Engagement) -> str:
         row.summary,
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(said: str) -> str:
+    return said.translate(_ESCAPED)
+
+
+def _folded(line: str) -> bytes:
+    """The line with its end, in pieces where it is long; no letter is cut in two."""
+    rest = line.encode()
+    if len(rest) <= _LINE:
+        return rest + b"\r\n"
+    pieces = []
+    while rest:
+        end = min(_LINE - bool(pieces), len(rest))
+        while end < len(rest) and rest[end] & 0xC0 == 0x80:
+            end -= 1
+        pieces.append(rest[:end])
+        rest = rest[end:]
+    return b"\r\n ".join(pieces) + b"\r\n"

@@ -6,6 +6,7 @@ seen, whether one may, which version is meant, what was said.
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -185,6 +186,19 @@ class Changing:
         return answer
 
 
+# One of each for a shape, so that the addresses which answer with it are described alike.
+@cache
+def _written(shape: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """What a write answers: the row as it now stands, with what to look at again."""
+    warnings = serializers.ListField(child=serializers.CharField())
+    return type(f"Written{shape.__name__}", (shape,), {"warnings": warnings})
+
+
+@cache
+def _paged(shape: type[serializers.Serializer]) -> serializers.Serializer:
+    return listed(f"{shape.__name__}Page", shape)
+
+
 def described(
     noun: str,
     shape: type[serializers.Serializer],
@@ -194,17 +208,13 @@ def described(
     """Describes a register of that noun (`clearances`, an operation's name begins with it)."""
 
     def describe(view: type) -> type:
-        written = type(
-            f"Written{shape.__name__}",
-            (shape,),
-            {"warnings": serializers.ListField(child=serializers.CharField())},
-        )
+        written = _written(shape)
         operations: dict[str, Any] = {}
         if issubclass(view, RegisterList):
             operations["get"] = extend_schema(
                 operation_id=f"{noun}_list",
                 parameters=[*filters, *paging(view.orderings)],
-                responses=answers(404, _200=listed(f"{shape.__name__}Page", shape)),
+                responses=answers(404, _200=_paged(shape)),
             )
         else:
             operations["get"] = extend_schema(

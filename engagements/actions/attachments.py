@@ -152,7 +152,7 @@ def sweep_attachments(*, at: datetime) -> int:
         def is_used(digest: str) -> bool:
             cursor.execute(_TRY, [digest])
             [free] = cursor.fetchone() or [False]
-            cursor.execute("SELECT FROM engagements_attachment WHERE sha256 = %s", [digest])
-            return not free or cursor.rowcount > 0
+            rows = Attachment._base_manager.using(ROLLER)  # whoever may read them
+            return not free or rows.filter(sha256=digest).exists()
 
         return storage.sweep(settings.ATTACHMENTS_DIR, before=before, is_used=is_used)

@@ -31,6 +31,7 @@ def prepare(
 ) -> Preparation:
     """Writes what the fields say and leaves the rest; the row comes from `preparation_of`.
 
+    A row that nobody wrote yet is written once something is said.
     Raises ValidationError keyed by field, PermissionDenied, NotAllowedNow.
     """
     require_now(row.engagement, Right.EDIT, by=by)
@@ -45,7 +46,10 @@ def prepare(
     if row.pk is not None:
         change_row(row, columns, at=at)
         return row
-    for name, value in columns.items():
+    said = {name: value for name, value in columns.items() if getattr(row, name) != value}
+    if not said:
+        return row
+    for name, value in said.items():
         setattr(row, name, value)
     row.version = 1
     return put_down(row, by=by, at=at)

@@ -26,7 +26,7 @@ from engagements.actions.representation import accredit, change_accreditation
 from engagements.api.appointments import held_appointment
 from engagements.api.shapes import DaysShape
 from engagements.models import Accreditation, Appointment
-from engagements.models.representation import APPROVAL_LEAD_DAYS, Basis, Consent
+from engagements.models.representation_codes import APPROVAL_LEAD_DAYS, Basis, Consent
 from engagements.periods import EARLIEST, LATEST
 from engagements.serializers import Days
 

@@ -29,7 +29,7 @@ from accounts.serializers import Code, Day, Flag, Items, StrictSerializer, Text
 from engagements.actions.representation import change_appointment, nominate
 from engagements.api.shapes import DaysShape
 from engagements.models import Appointment, Post
-from engagements.models.representation import AppointmentState, Paper
+from engagements.models.representation_codes import AppointmentState, Paper
 from engagements.periods import EARLIEST, LATEST
 from engagements.serializers import Days
 from partners.models import Partner

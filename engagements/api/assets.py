@@ -1,7 +1,7 @@
 """What moves in an engagement."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -87,7 +87,7 @@ class AssetEntry(AssetChange):
 
 class _Assets(Register):
     model = EngagementAsset
-    related = ("marking", "created_by", "engagement")
+    related: ClassVar[tuple[str, ...]] = ("marking", "created_by", "engagement")
 
     def shown(self, row: EngagementAsset) -> dict[str, Any]:
         sizes = {name: getattr(row, name) for name in _SIZES}

@@ -186,7 +186,7 @@ class _Clearances(_Permissions):
 
 class _VisitRequests(_Permissions):
     model = VisitRequest
-    related = ("marking", "created_by", "engagement")
+    related: ClassVar[tuple[str, ...]] = ("marking", "created_by", "engagement")
 
     def own(self, row: VisitRequest) -> dict[str, Any]:
         return {"type": row.type, "site": row.site, "people": row.people}

@@ -1,7 +1,7 @@
 """What is transferred in an engagement, and what export control says of it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
@@ -83,7 +83,7 @@ class SignOffEntry(StrictSerializer):
 
 class _Items(Register):
     model = TransferItem
-    related = ("marking", "created_by", "engagement")
+    related: ClassVar[tuple[str, ...]] = ("marking", "created_by", "engagement")
 
     def shown(self, row: TransferItem) -> dict[str, Any]:
         amount = row.value_amount
@@ -128,7 +128,7 @@ class TransferItemDetail(_Items, EngagementRegisterDetail, Changing):
 
 class _SignOffs(Register):
     model = SignOff
-    related = ("marking", "created_by", "engagement")
+    related: ClassVar[tuple[str, ...]] = ("marking", "created_by", "engagement")
     right = Right.SIGN_OFF
 
     def shown(self, row: SignOff) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from engagements.actions.representation import (
 )
 from engagements.entry import level_number
 from engagements.models import Appointment, Mission, Post, Service
-from engagements.models.representation import Side, Title
+from engagements.models.representation_codes import Side, Title
 from engagements.periods import EARLIEST, LATEST
 from engagements.serializers import LEVELS
 from partners.models import Partner

@@ -41,7 +41,7 @@ _MOST = 200
 _KIND, _COMPONENT = FundingLine.Kind, FundingLine.Component
 
 
-class MoneyShape(serializers.Serializer):
+class YearMoneyShape(serializers.Serializer):
     """An amount of one fiscal year; `label` is how that year is called."""
 
     fiscal_year = serializers.IntegerField()
@@ -50,7 +50,7 @@ class MoneyShape(serializers.Serializer):
     currency = serializers.CharField()
 
 
-class ContributionShape(MoneyShape):
+class ContributionShape(YearMoneyShape):
     """What was put into a pool."""
 
     department = serializers.CharField()
@@ -228,7 +228,7 @@ class LineShape(RowShape):
     component = serializers.ChoiceField(_COMPONENT.choices, allow_null=True)
     strategy = serializers.CharField(allow_null=True)
     agreed_by = serializers.ListField(child=serializers.CharField())
-    allocations = MoneyShape(many=True)
+    allocations = YearMoneyShape(many=True)
 
 
 class LineChange(StrictSerializer):

@@ -172,12 +172,7 @@ class PreparationDetail(Door):
     @extend_schema(operation_id="preparation_read", responses=answers(404, _200=PreparationShape))
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:
         self.given()
-        engagement = seen_engagement(ref, by=self.reader)
-        rows = Preparation.objects.visible_to(self.reader).filter(engagement=engagement)
-        row = rows.select_related("marking", "created_by").first()
-        row = row or Preparation(engagement=engagement, version=0)
-        row.engagement = engagement
-        return self._answer(row)
+        return self._answer(seen_engagement(ref, by=self.reader))
 
     @extend_schema(
         operation_id="preparation_change",
@@ -194,9 +189,15 @@ class PreparationDetail(Door):
         said = PreparationChange.read(given)  # type: ignore[attr-defined]
         texts = {n for n, f in _FIELDS.items() if isinstance(f, models.CharField)}
         fields = {n: "" if v is None and n in texts else v for n, v in said.items()}
-        return self._answer(prepare(row, fields, by=self.reader, at=request.at))
+        prepare(row, fields, by=self.reader, at=request.at)
+        return self._answer(engagement)
 
-    def _answer(self, row: Preparation) -> HttpResponse:
+    def _answer(self, engagement: Engagement) -> HttpResponse:
+        """The row as it now stands; an empty one where nobody has said anything."""
+        rows = Preparation.objects.visible_to(self.reader).filter(engagement=engagement)
+        row = rows.select_related("marking", "created_by").first()
+        row = row or Preparation(engagement=engagement, version=0)
+        row.engagement = engagement
         return json_answer(_shown(row, by=self.reader), headers={"ETag": _tag(row)})
 
 

@@ -15,7 +15,7 @@ from engagements.api.accreditations import accreditation_as_json
 from engagements.api.appointments import GapShape, gap_as_json
 from engagements.api.shapes import DaysShape
 from engagements.models import Accreditation, Appointment, Mission, Post
-from engagements.models.representation import AppointmentState, Basis, Consent, Title
+from engagements.models.representation_codes import AppointmentState, Basis, Consent, Title
 
 
 class AccreditedShape(serializers.Serializer):

@@ -119,19 +119,20 @@ def _live(stage: Stage, life: Life) -> None:
         said = dict(step.said)
         if step.planned is not None:
             said["planned"] = _days(stage, step.planned)
-        by = stage.lead if _is_decided(step) else stage.desk
+        by = stage.lead if step.to in _DECIDES else stage.desk
+        _pass_time(stage, ref, step.days)
         with acting_as(by):
             engagement = lock_engagement(ref, by=by)
             move_engagement(engagement, step.to, said, by=by, at=stage.ago(step.days))
+    if life.escalated is not None:
+        _pass_time(stage, ref, life.escalated)
+    _pass_time(stage, ref, 0)
+
+
+def _pass_time(stage: Stage, ref: str, days: int) -> None:
+    """Does what the calendar's job would have done by so many days ago."""
     with stage.as_lead() as lead:
-        if life.escalated is not None:
-            keep_life(ref, by=lead, at=stage.ago(life.escalated))
-        # What was reported long ago has closed by itself.
-        keep_life(ref, by=lead, at=stage.now)
-
-
-def _is_decided(step: Step) -> bool:
-    return step.to in _DECIDES
+        keep_life(ref, by=lead, at=stage.ago(days))
 
 
 def _fields(stage: Stage, life: Life) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from engagements.models import Commitment, Engagement, EngagementFunding, Fundin
 from engagements.models.choices import TERMINAL_STATES
 from engagements.queries import EngagementQuerySet
 
-#: Of partners that development aid may go to: found to count in part, and not at all.
-_IN_PART, _NOT_AT_ALL = "XBB", "XFF"
+#: A partner that development aid may go to.
+_AIDED = "XFF"
 _FISCAL_MONTH = 4
 _CURRENCY = "EUR"
 _STAGE = EngagementFunding.Stage
@@ -132,7 +132,7 @@ def _money(year: int, amount: int, **others: str) -> dict[str, object]:
 
 def _pay(stage: Stage, lines: dict[str, FundingLine]) -> None:
     """What was held is paid; what lies ahead is estimated, and the next of it committed."""
-    for partner in ("XAA", _IN_PART, _NOT_AT_ALL):
+    for partner in ("XAA", "XBB", _AIDED):
         with stage.as_desk():
             over = list(_held(stage, partner, days_ago=20)[:3])
             planned = _of(stage, partner).filter(state="DRAFT", first_day__gt=stage.today)
@@ -158,15 +158,17 @@ def _put(
 
 def _screen(stage: Stage, lines: dict[str, FundingLine]) -> None:
     """One counts in part and is reviewed, and aid pays that part; one does not count."""
-    partly = _first(stage, _IN_PART)
+    partly, other = _latest(stage, "MED"), _latest(stage, "TRN")
     found = {"state": "PARTIAL", "percent": 40, "civilian_oversight": True, "topic_allowed": True}
-    reason = "The harbour police are civilians; the patrol boats’ crews are not. (invented)"
+    reason = (
+        "The people of the islands were treated; the crews’ own drills do not count. (invented)"
+    )
     with stage.as_lead() as lead:
         row = start_screening(partly, {"reason": reason}, by=lead, at=stage.ago(18))
         screen(row, found, by=lead, at=stage.ago(15))
         screen(row, {"state": "REVIEWED"}, by=lead, at=stage.ago(12))
+    _put(stage, partly, lines["POOL"], _STAGE.SPENT, 3_600)
     _put(stage, partly, lines["AID"], _STAGE.SPENT, 2_400)
-    other = _first(stage, _NOT_AT_ALL)
     reason = "Soldiers are taught for their own sake; that civilians gain too is not enough."
     with stage.as_lead() as lead:
         row = start_screening(other, {"developmental": False}, by=lead, at=stage.ago(18))
@@ -174,9 +176,10 @@ def _screen(stage: Stage, lines: dict[str, FundingLine]) -> None:
         screen(row, no, by=lead, at=stage.ago(15))
 
 
-def _first(stage: Stage, partner: str) -> Engagement:
-    """The latest training that was held with that partner alone."""
-    with stage.as_desk():
-        rows = _held(stage, partner, days_ago=20).filter(kind__family="TRN")
-        found: Engagement = next(row for row in rows if row.participations.count() == 1)
+def _latest(stage: Stage, family: str) -> Engagement:
+    """The latest of that family that was held with the partner that aid may go to."""
+    with stage.as_desk() as desk:
+        rows = Engagement.objects.visible_to(desk).counted().with_partner(_AIDED)
+        latest = rows.filter(kind__family=family).order_by("-first_day", "external_ref")
+        found: Engagement = latest[0]
     return found

@@ -86,8 +86,8 @@ def _plan(stage: Stage) -> None:
     _observe(stage, past, range(year - 3, year), (2, 3, 5))
     _observe(stage, now, (year,), (6,))
     _observe(stage, other, (year - 1, year), (1, 4))
-    _cite(stage, past, "TRN", range(year - 3, year))
-    _cite(stage, now, "TRN", (year,))
+    _cite(stage, past, "EXR", range(year - 3, year))
+    _cite(stage, now, "EXR", (year,))
     _cite(stage, other, "VIS", (year - 1, year))
 
 
@@ -140,27 +140,32 @@ def _approve(stage: Stage, plan: Plan) -> None:
 def _observe(stage: Stage, plan: Plan, years: Iterable[int], by_year: tuple[int, ...]) -> None:
     """Totals at the ends of half-years; for one nobody could say."""
     with stage.as_desk() as desk:
-        indicator = plan.objectives.first().indicators.first()
+        indicator = plan.objectives.get(position=1).indicators.get(position=1).ref
         for year, total in zip(years, by_year, strict=True):
             for day, value in ((date(year, 6, 30), None), (date(year, 12, 31), total)):
                 if day < stage.today:
                     said = {
-                        "indicator": indicator.ref,
+                        "indicator": indicator,
                         "as_of": day,
                         "value": value,
                         "source": "The partner’s training command (invented)",
                     }
                     record_observation(plan, said, by=desk, at=stage.now)
-        today = {"indicator": indicator.ref, "as_of": stage.today - timedelta(days=7)}
-        if plan.valid_to is None or today["as_of"] <= plan.valid_to:
-            said = {**today, "value": by_year[-1] + 1, "source": "Asked by telephone (invented)"}
+        lately = stage.today - timedelta(days=7)
+        if plan.valid_to is None or lately <= plan.valid_to:
+            said = {
+                "indicator": indicator,
+                "as_of": lately,
+                "value": by_year[-1] + 1,
+                "source": "Asked by telephone (invented)",
+            }
             record_observation(plan, said, by=desk, at=stage.now)
 
 
 def _cite(stage: Stage, plan: Plan, family: str, years: Iterable[int]) -> None:
     """A few of what was held in each year were ways towards the plan's first goal."""
     with stage.as_desk() as desk:
-        goal = plan.objectives.first().goals.first().ref
+        goal = plan.objectives.get(position=1).goals.get(position=1).ref
         for year in years:
             seen = Engagement.objects.visible_to(desk).counted().with_partner(str(plan.partner_id))
             held = seen.filter(kind__family=family, first_day__year=year)
@@ -186,7 +191,7 @@ _CREWS = (
         "outcome": "COMP",
         "leverage": "STRATEGIC",
         "goals": [
-            {"text": "Train their trainers of engineers", "owner": "Naval training desk"},
+            {"text": "Their engineers sail with ours in exercises", "owner": "Fleet staff"},
             {"text": "Lend an engineer to their yard", "owner": "Naval support"},
         ],
         "indicators": [
@@ -205,8 +210,8 @@ _CREWS = (
         "leverage": "ECONOMIC",
         "goals": [{"text": "Bring their yard and our makers together", "owner": "Industry desk"}],
         "indicators": [
-            {"name": "Parts bought abroad", "unit": "% of cost", "baseline": Decimal(90), "target": Decimal(60),
-             "direction": "DOWN"},
+            {"name": "Parts bought abroad", "unit": "% of cost", "direction": "DOWN",
+             "baseline": Decimal(90), "target": Decimal(60)},
         ],
     },
 )  # fmt: skip

@@ -63,7 +63,7 @@ _OTHERS = (
 )
 #: What a browser would read as more than text, wherever it stands.
 _MARKUP = re.compile(
-    rb"<\s*/?\s*(?:!doctype|\?xml|\?php|html|head|body|script|svg|iframe|object|embed|img|style|"
+    rb"<[\s/]*(?:!doctype|\?xml|\?php|html|head|body|script|svg|iframe|object|embed|img|style|"
     rb"meta|link|form|base|math|video|audio|template)\b|<\?(?:php|xml|=)|<%|<!--|javascript\s*:",
     re.IGNORECASE,
 )

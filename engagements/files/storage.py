@@ -46,7 +46,7 @@ def keep(root: Path, content: bytes) -> str:
             file.flush()
             os.fsync(file.fileno())
         unfinished.rename(place)
-    except BaseException:
+    except BaseException:  # nothing half-written is left, whatever ended it
         unfinished.unlink(missing_ok=True)
         raise
     for folder in (place.parent, root):

@@ -1,5 +1,6 @@
 """Who pays: pools, lines, money by stage, screening."""
 
+from pathlib import Path
 from typing import ClassVar
 
 import django.contrib.postgres.fields
@@ -7,8 +8,9 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from accounts.sql import audited, marked_as, need_to_know, not_removed, referenced
+from accounts.sql import audited, from_file, marked_as, need_to_know, not_removed, referenced
 
+SQL = Path(__file__).parent / "sql"
 _POOL, _CONTRIBUTION = "engagements_fundingpool", "engagements_poolcontribution"
 _LINE, _ALLOCATION = "engagements_fundingline", "engagements_lineallocation"
 _FUNDING, _ODA = "engagements_engagementfunding", "engagements_odaassessment"
@@ -683,4 +685,5 @@ class Migration(migrations.Migration):
         audited(_ODA, part_of="engagement_id"),
         need_to_know(_ODA),
         not_removed(_ODA),
+        from_file(SQL / "funding.sql"),
     ]

@@ -4,6 +4,8 @@ All of it is marked as its mission is. Days are local; a range's first and last 
 inclusive, and no last day means that none is set yet.
 """
 
+from typing import ClassVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,100 +17,18 @@ from accounts.models import Desk
 from accounts.nouns import MarkedNoun, MarkedRecord, with_marking
 from engagements.models.choices import Service
 from engagements.models.engagement import Engagement
+from engagements.models.representation_codes import (
+    VAIN,
+    AppointmentState,
+    Basis,
+    Consent,
+    Paper,
+    Side,
+    Title,
+)
 from engagements.periods import EARLIEST, LATEST
 from engagements.queries import AppointmentManager
 from partners.models import Partner
-
-#: INV-20: the longest that two officers may both be in one post, in days; the trigger
-#: `appointment_alone_from` holds the same.
-MAX_HANDOVER_DAYS = 42
-#: The least that hosts who publish one ask for to approve of a name, in days.
-APPROVAL_LEAD_DAYS = 28
-
-
-class Side(models.TextChoices):
-    """Whose mission it is."""
-
-    HOME = "HOME", "ours, at a partner's"
-    FOREIGN = "FOREIGN", "a partner's, accredited to us"
-
-
-class Title(models.TextChoices):
-    """The styles of a post; a Commonwealth one says adviser."""
-
-    DA = "DA", "defence attaché"
-    DEFADV = "DEFADV", "defence adviser"
-    MA = "MA", "military attaché"
-    NA = "NA", "naval attaché"
-    AA = "AA", "air attaché"
-    DDA = "DDA", "deputy defence attaché"
-    ADA = "ADA", "assistant defence attaché"
-    LO = "LO", "liaison officer"
-
-
-class AppointmentState(models.TextChoices):
-    """Where an appointment stands, from the nomination to the end."""
-
-    NOMINATED = "NOMINATED", "nominated"
-    APPROVAL_ASKED = "APPROVAL_ASKED", "waiting for the host's approval"
-    APPROVED = "APPROVED", "approved by the host"
-    ARRIVED = "ARRIVED", "arrived"
-    IN_POST = "IN_POST", "in post"
-    LEAVING = "LEAVING", "leaving"
-    ENDED = "ENDED", "ended"
-    APPROVAL_REFUSED = "APPROVAL_REFUSED", "refused by the host"
-    WITHDRAWN = "WITHDRAWN", "withdrawn"
-    RECALLED = "RECALLED", "recalled"
-    EXPELLED = "EXPELLED", "expelled"
-
-
-#: Whoever is in one of these has taken up the post.
-TAKEN_UP = (
-    AppointmentState.IN_POST,
-    AppointmentState.LEAVING,
-    AppointmentState.ENDED,
-    AppointmentState.RECALLED,
-    AppointmentState.EXPELLED,
-)
-#: Nothing follows these.
-OVER = (
-    AppointmentState.ENDED,
-    AppointmentState.APPROVAL_REFUSED,
-    AppointmentState.WITHDRAWN,
-    AppointmentState.RECALLED,
-    AppointmentState.EXPELLED,
-)
-
-
-class Paper(models.TextChoices):
-    """What goes with the request for approval."""
-
-    CV = "CV", "curriculum vitae"
-    SERVICE_RECORD = "SERVICE_RECORD", "service record"
-
-
-class Basis(models.TextChoices):
-    """Whether the officer lives where they are accredited."""
-
-    RESIDENT = "RESIDENT", "resident"
-    NON_RESIDENT = "NON_RESIDENT", "non-resident"
-
-
-class Consent(models.TextChoices):
-    """How the receiving party answers to the officer's name."""
-
-    TO_ASK = "TO_ASK", "to be asked for"
-    ASKED = "ASKED", "asked for"
-    GIVEN = "GIVEN", "given"
-    NOT_REQUIRED = "NOT_REQUIRED", "not required by the receiving party"
-    REFUSED = "REFUSED", "refused"
-    WITHDRAWN = "WITHDRAWN", "withdrawn by us"
-
-
-#: An accreditation that came to nothing; it stands in nobody's way.
-VAIN = (Consent.REFUSED, Consent.WITHDRAWN)
-#: With one of these it begins on its first day.
-SETTLED = (Consent.GIVEN, Consent.NOT_REQUIRED)
 
 
 def _in_order(first: str, last: str) -> Q:
@@ -213,7 +133,7 @@ class Appointment(MarkedRecord):
     # Kept by a trigger: the first day on which the officer is in the post without the predecessor.
     alone_from = models.DateField(null=True, editable=False)
 
-    objects = AppointmentManager()
+    objects: ClassVar[AppointmentManager] = AppointmentManager()
 
     class Meta:
         ordering = ["post", "valid_from", "id"]

@@ -56,6 +56,8 @@ def engagement_edit(request: PageRequest, ref: str) -> HttpResponse:
             form.refuse(refusal.message_dict)
         except WouldWiden as refusal:
             form.refuse({"marking": [str(refusal)]})
+        except NotAllowedNow as refusal:
+            form.refuse({"kind": [str(refusal)]})
         else:
             said = f"{ref} is corrected." if logged.changed else f"{ref} was as you left it."
             say_what_came_of_it(request, logged, said)
@@ -115,8 +117,11 @@ def _withdraw(
         except ValidationError as refusal:
             for name, sentences in refusal.message_dict.items():
                 form.add_error(name if name in form.fields else None, sentences)
-        except NotAllowedNow:
-            return _out_already(request, found_engagement(request, engagement.ref))
+        except NotAllowedNow as refusal:
+            standing = found_engagement(request, engagement.ref)
+            if standing.state in TERMINAL_STATES:
+                return _out_already(request, standing)
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{done.ref} is {State(done.state).label}.")
             return redirect("engagement-detail", ref=done.ref)

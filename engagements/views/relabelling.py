@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Proposal
 from accounts.pages import PageRequest, high_water, page
+from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from engagements.actions.relabelling import relabel_annex, relabel_engagement
 from engagements.forms.annex import RelabelForm
@@ -72,6 +73,8 @@ def _relabel(
         except ValidationError as refusal:
             for name, sentences in refusal.message_dict.items():
                 form.add_error(name if name in form.fields else None, sentences)
+        except NotAllowedNow as refusal:
+            form.add_error(None, str(refusal))
         else:
             if proposal is None:
                 messages.success(request, f"{row.ref} is marked {said['marking']}.")

@@ -40,7 +40,7 @@ def correct_observation(
 def _indicator(plan: Plan, called: str) -> PlanIndicator:
     """By its reference, or by a name that only one has."""
     of_plan = PlanIndicator.objects.filter(Q(ref=called) | Q(name=called), objective__plan=plan)
-    found = list(of_plan.order_by("pk")[:2])
+    found: list[PlanIndicator] = list(of_plan.order_by("pk")[:2])
     if len(found) != 1:
         raise ValidationError(
             {"indicator": "Name one indicator of this plan, by its reference or its name."}

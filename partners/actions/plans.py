@@ -146,11 +146,8 @@ def _as_texts(shares: Mapping[str, Decimal]) -> dict[str, str]:
     total = sum(shares.values(), Decimal(0))
     if shares and total != 1:
         off = f"{_said(abs(1 - total))} too {'little' if total < 1 else 'much'}"
-        raise ValidationError(
-            {
-                "target_shares": f"The shares make {_said(total)}, which is {off}: make them exactly 1."
-            }
-        )
+        said = f"The shares make {_said(total)}, which is {off}: make them exactly 1."
+        raise ValidationError({"target_shares": said})
     return {code: _said(share) for code, share in sorted(shares.items())}
 
 

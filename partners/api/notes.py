@@ -143,7 +143,7 @@ class NoteDetail(_Notes, RegisterDetail, Changing):
         return ()
 
 
-class Days(StrictSerializer):
+class HeldDays(StrictSerializer):
     """First and last day, both included; no last day: until further notice."""
 
     start = Day(first=_FIRST, last=_LAST)
@@ -175,7 +175,7 @@ class HoldChange(StrictSerializer):
 
     partner = Text(max_length=40, allow_null=True, required=False)
     place_name = Text(max_length=120, allow_blank=True, required=False)
-    days = Days(required=False)
+    days = HeldDays(required=False)
     reason = Text(max_length=500, required=False)
     lifted = Flag(required=False)
     marking = MarkingField(required=False)
@@ -188,7 +188,7 @@ class HoldEntry(StrictSerializer):
 
     partner = Text(max_length=40, allow_null=True, required=False)
     place_name = Text(max_length=120, allow_blank=True, required=False)
-    days = Days()
+    days = HeldDays()
     reason = Text(max_length=500)
     marking = MarkingField(required=False)
 

@@ -113,6 +113,24 @@ def test_a_day_stays_that_day_on_both_sides_of_the_date_line(api, stranger, desk
     assert texts[0] == texts[1]
 
 
+def test_whatever_is_written_in_a_title_is_read_back_as_it_stands(api, stranger, desk):
+    titles = {
+        "Talks; of 3, 4 \\ 5: “été” " + "αβγδ€" * 20,
+        "é" * 140,
+        "BEGIN:VEVENT",
+        "\\n stays",
+    }
+    with acting_as(desk):
+        for title in titles:
+            log("XAA", title=title, summary=title, **days(date(2026, 9, 1), date(2026, 9, 1)))
+    answer = stranger.get(FEED, {"key": a_key(api)})
+    assert set(events(answer)) == titles
+    for title, event in events(answer).items():
+        assert str(event["description"]).endswith(f"\n{title}")
+    assert max(len(line) for line in answer.content.split(b"\r\n")) <= 75
+    assert answer.content.count(b"\n") == answer.content.count(b"\r\n")
+
+
 def test_a_calendar_reaches_a_year_back_and_two_years_ahead(api, stranger, desk):
     with acting_as(desk):
         for title, day in (

@@ -65,7 +65,8 @@ def test_the_same_office_on_the_same_days_is_a_clash(door, talks, principal, day
     ("office", "person", "clash"),
     [("Chief of Navy", "B. Wren", False), ("Fleet commander", "A. Reed", True)],
 )
-def test_where_both_say_who_the_person_decides(door, acting, office, person, clash):
+def test_where_both_say_who_the_person_decides(api, acting, office, person, clash):
+    door = RestDoor(lambda _: api)
     log("XAA", kind="TLK-SVC", planned=DAYS, principals=[{**CHIEF, "person": "A. Reed"}])
     said = {**CHIEF, "office": office, "person": person}
     assert bool(booked(draft(door, principals=[said]))) is clash

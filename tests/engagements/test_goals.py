@@ -171,6 +171,22 @@ def test_an_agreement_that_is_hidden_is_absent_and_stays(api_as, api):
     assert api.get(f"{LIST}{visit['ref']}/").json()["frameworks"] == ["ARF", hidden]
 
 
+def test_the_record_tells_an_auditor_of_nothing_that_is_hidden(api_as, api):
+    hidden = {"marking": "CONTROLLED"}
+    cited = {
+        "goal": goal_of(approved(api_as, **hidden)),
+        "frameworks": [made(api_as("lead"), AGREEMENTS, IN_FORCE, **hidden)["ref"]],
+    }
+    cast.clear("auditor", rank=10)
+    auditor = api_as("auditor")
+    audit = "/api/v1/audit/?page_size=200&table="
+    made(api, LIST, VISIT, **cited)
+    for table in ("engagements_framework", "partners_plangoal", "partners_agreement"):
+        assert auditor.get(f"{audit}{table}").json()["results"] == []
+    (logged,) = auditor.get(f"{audit}engagements_engagement").json()["results"]
+    assert (logged["operation"], logged["changes"]) == ("INSERT", None)
+
+
 def test_the_page_names_what_it_rests_on_and_keeps_it(api, agreement):
     visit = made(api, LIST, VISIT, frameworks=["ASEAN", agreement])
     door = PageDoor()

@@ -87,7 +87,7 @@ def test_loading_again_writes_nothing():
 
 
 def test_loading_again_asks_each_table_once(django_assert_max_num_queries):
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         load()
 
 

@@ -88,6 +88,11 @@ def test_every_field_takes_what_it_shows(api, talks):
     assert (answer.status_code, answer.json()["version"]) == (200, shown["version"])
 
 
+def test_to_say_nothing_writes_nothing(api, talks):
+    assert prepare(api, talks, our_aim=None, levers=[]).json()["version"] == 0
+    assert not Preparation._base_manager.exists()  # whoever may see it
+
+
 @pytest.mark.parametrize(
     ("said", "field"),
     [

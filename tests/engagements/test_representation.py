@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from engagements.actions.representation.moving import MOVES
 from engagements.models import Accreditation, Appointment
-from engagements.models.representation import AppointmentState, Consent
+from engagements.models.representation_codes import AppointmentState, Consent
 from partners.models import Partner
 
 pytestmark = pytest.mark.django_db

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from rest_framework.test import APIClient
 
 from accounts.acting import Reader, acting_as, reader_for
@@ -19,6 +20,7 @@ from engagements.actions.representation import (
     keep_calendar,
 )
 from engagements.models import Accreditation, Engagement
+from tests.doors import PageDoor
 from tests.factories import NOW, fields, log
 from tests.network import a_post, accredited, in_post, later, nominee, take_up
 
@@ -161,9 +163,13 @@ def test_there_is_one_engagement_for_an_accreditation_however_it_changes(by: Rea
 
 
 def test_a_mission_marked_otherwise_takes_all_of_it_along(by: Reader):
-    _, residence = in_post(by, date(2026, 5, 1))
+    appointment, residence = in_post(by, date(2026, 5, 1))
+    withdrawn = accredited(appointment, "XBB", "NON_RESIDENT", by=by)
+    change_accreditation(withdrawn, {"approval_state": "WITHDRAWN"}, by=by, at=NOW)
     mission = residence.appointment.post.mission
     change_mission(mission, {"marking": "LIMITED"}, by=by, at=NOW)
+    connection.check_constraints()
+    assert kept(withdrawn).marking.text == "LIMITED"
     engagement = kept(residence)
     assert engagement.marking.text == residence.marking.text == "LIMITED"
     assert {row.marking.text for row in engagement.participations.all()} == {"LIMITED"}
@@ -187,6 +193,17 @@ def test_what_is_kept_is_not_changed_by_hand(
     with acting_as(security), pytest.raises(NotAllowedNow, match=appointment.ref):
         relabel_engagement(engagement, "LIMITED", reason="So", by=security, at=NOW)
     assert kept(residence).version == engagement.version
+
+
+def test_the_pages_say_who_keeps_it_too(by: Reader):
+    appointment, residence = in_post(by, date(2026, 5, 1))
+    ref = kept(residence).ref
+    for answer in (
+        PageDoor("desk").edit(ref, title="Another"),
+        PageDoor("planner").withdraw(ref),
+    ):
+        assert answer.status == 422
+        assert appointment.ref in str(answer.errors)
 
 
 def test_presence_that_is_kept_is_not_logged_by_hand(

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from accounts.acting import Reader, acting_as
-from engagements.models.representation import MAX_HANDOVER_DAYS
+from engagements.models.representation_codes import MAX_HANDOVER_DAYS
 from tests.network import a_post, accredited, nominee
 
 pytestmark = pytest.mark.django_db

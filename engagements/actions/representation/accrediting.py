@@ -15,7 +15,7 @@ from engagements.actions.representation.days import as_changed, check_accreditat
 from engagements.actions.representation.keeping import keep_in_step
 from engagements.models import Accreditation, Appointment, Engagement
 from engagements.models.choices import TERMINAL_STATES
-from engagements.models.representation import (
+from engagements.models.representation_codes import (
     APPROVAL_LEAD_DAYS,
     VAIN,
     AppointmentState,
@@ -76,6 +76,8 @@ def change_accreditation(
     moves = to != accreditation.approval_state
     right = _MOVES.get((accreditation.approval_state, to)) if moves else None
     by.require(right or Right.APPOINT)
+    if "approval_given" in fields:
+        by.require(Right.RECORD_ANSWER)
     if accreditation.approval_state in VAIN or (moves and right is None):
         raise NotAllowedNow(_cannot(accreditation, to))
     columns = with_valid_days({**fields, "approval_state": to})

@@ -22,7 +22,7 @@ from engagements.actions.representation.days import (
 )
 from engagements.actions.representation.moving import ENDING, move
 from engagements.models import Appointment, Post
-from engagements.models.representation import AppointmentState, Basis
+from engagements.models.representation_codes import AppointmentState, Basis
 
 _PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 #: What goes with a move and is no column.

@@ -9,7 +9,7 @@ from engagements.actions.representation.days import live
 from engagements.actions.representation.keeping import keep_in_step
 from engagements.actions.representation.moving import has_successor, leave
 from engagements.models import Accreditation, Appointment, Post, State
-from engagements.models.representation import SETTLED, TAKEN_UP, AppointmentState
+from engagements.models.representation_codes import SETTLED, TAKEN_UP, AppointmentState
 
 
 def due_by_calendar(*, by: Reader, at: datetime) -> list[str]:

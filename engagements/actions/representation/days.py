@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from engagements.models import Accreditation, Appointment
-from engagements.models.representation import MAX_HANDOVER_DAYS, VAIN, Basis, Consent
+from engagements.models.representation_codes import MAX_HANDOVER_DAYS, VAIN, Basis, Consent
 
 R = TypeVar("R", Appointment, Accreditation)
 _A_DAY = timedelta(days=1)

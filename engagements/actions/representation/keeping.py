@@ -9,7 +9,7 @@ from engagements.actions.logging import checked, with_owner, write_new
 from engagements.entry import Entry
 from engagements.models import Accreditation, Engagement, Mission, Place, State
 from engagements.models.choices import COUNTED_STATES, TERMINAL_STATES, CancelBy, CancelReason
-from engagements.models.representation import SETTLED, TAKEN_UP, Basis, Side, Title
+from engagements.models.representation_codes import SETTLED, TAKEN_UP, Basis, Side, Title
 from engagements.references import look_up
 from partners.models import Partner
 
@@ -31,12 +31,12 @@ def keep_in_step(accreditation: Accreditation, *, by: Reader, at: datetime) -> b
         return True
     rows = Engagement.objects.select_for_update(of=("self",))
     engagement = rows.get(pk=accreditation.engagement_id)
-    if wanted is None:
-        return _take_out(engagement, accreditation, at=at)
-    held = wanted.first <= today and _taken_up(accreditation)
     mission = accreditation.appointment.post.mission
-    columns = {**wanted.columns(held=held, today=today), "desk_id": mission.desk_id}
-    columns |= {"marking_id": mission.marking_id}
+    columns: dict[str, Any] = {"desk_id": mission.desk_id, "marking_id": mission.marking_id}
+    if wanted is None:
+        return _write(engagement, columns | _taken_out(engagement, accreditation), at=at)
+    held = wanted.first <= today and _taken_up(accreditation)
+    columns |= wanted.columns(held=held, today=today)
     if held and not engagement.held:
         columns["completed_on"] = today
     elif held and wanted.last is not None and wanted.last <= today:
@@ -139,18 +139,19 @@ def _logged(
     return write_new(entry, refs, by=by, at=at)
 
 
-def _take_out(engagement: Engagement, accreditation: Accreditation, *, at: datetime) -> bool:
+def _taken_out(engagement: Engagement, accreditation: Accreditation) -> dict[str, Any]:
+    """Voided once it was held, cancelled before that; what is out already stays so."""
     if engagement.state in TERMINAL_STATES:
-        return False
-    why = f"The accreditation {accreditation.ref} came to nothing."
+        return {}
+    why = {"state_reason": f"The accreditation {accreditation.ref} came to nothing."}
     if engagement.held:
-        return _write(engagement, {"state": State.VOIDED, "state_reason": why}, at=at)
+        return {"state": State.VOIDED, **why}
     called_off = {"cancel_by": CancelBy.HOME, "cancel_reason": CancelReason.OTHER}
-    return _write(engagement, {"state": State.CANCELLED, "state_reason": why, **called_off}, at=at)
+    return {"state": State.CANCELLED, **why, **called_off}
 
 
 def _write(engagement: Engagement, columns: dict[str, Any], *, at: datetime) -> bool:
-    if engagement.state in COUNTED_STATES and columns["state"] == State.COMPLETED:
+    if engagement.state in COUNTED_STATES and columns.get("state") == State.COMPLETED:
         # What was reported on or closed since stays so.
         columns = {**columns, "state": engagement.state}
     changed = [name for name, value in columns.items() if getattr(engagement, name) != value]

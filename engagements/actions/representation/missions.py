@@ -15,7 +15,7 @@ from accounts.roles import Right
 from engagements.actions.belonging import check_in_order, partner_named
 from engagements.actions.representation.keeping import keep_in_step
 from engagements.models import Accreditation, Appointment, Mission, Post
-from engagements.models.representation import Title
+from engagements.models.representation_codes import Title
 
 
 def open_mission(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Mission:

@@ -16,7 +16,7 @@ from engagements.actions.representation.days import live
 from engagements.actions.representation.keeping import keep_in_step
 from engagements.actions.signals import signal_of_expulsion
 from engagements.models import Accreditation, Appointment
-from engagements.models.representation import (
+from engagements.models.representation_codes import (
     SETTLED,
     AppointmentState,
     Basis,

@@ -4,30 +4,30 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from accounts.acting import Reader
 from accounts.roles import Right
-from engagements.models import Engagement, Mode, SourceRecord
+from engagements.models import Engagement, Mode
 from engagements.periods import FOLLOW_UP_UNTIL, INITIAL_WITHIN
+from engagements.queries import REPORT_WITHIN
 from reports.queries.reminders.reminder import CHASED_FOR, SOON, Kind, Reminder
-
-#: Days after the last one in which a report is in time.
-REPORT_WITHIN = timedelta(days=14)
 
 
 def reports_due(reader: Reader, *, on: date) -> Iterator[Reminder]:
-    """What the reader's desk held and has not reported on."""
+    """What the reader's desk said was held, and has not reported on."""
     if reader.desk_id is None or not reader.may(Right.REPORT, desk=reader.desk_id):
         return
-    for row in _ended(reader, on).filter(state="COMPLETED"):
-        until = row.last_day + REPORT_WITHIN
+    within = timedelta(days=REPORT_WITHIN)
+    rows = Engagement.objects.to_report(on=on + within).filter(
+        desk=reader.desk_id, is_container=False, completed_on__gt=on - CHASED_FOR
+    )
+    for row in rows.exclude(mode=Mode.STANDING):
+        until = row.completed_on + within
         yield Reminder(
             Kind.REPORT,
             row.ref,
-            f"{row.ref} ended on {row.last_day}: its report is due by {until}.",
+            f"{row.ref} ended on {row.actual_end}: its report is due by {until}.",
             until,
-            row.last_day,
+            row.completed_on,
             f"/api/v1/engagements/{row.ref}/",
         )
 
@@ -57,14 +57,11 @@ def assessments_due(reader: Reader, *, on: date) -> Iterator[Reminder]:
 def _ended(reader: Reader, on: date) -> Any:
     """What the reader's desk kept itself and ended by that day, within the last year.
 
-    What a file brought in was reported elsewhere, and what stands for months reports otherwise.
+    What a file brought is judged where it came from, and what stands for months otherwise.
     """
-    imported = SourceRecord.objects.filter(
-        external_source=OuterRef("external_source"), external_ref=OuterRef("external_ref")
-    )
     return Engagement.objects.filter(
-        ~Exists(imported),
         desk=reader.desk_id,
+        external_source__isnull=True,
         is_container=False,
         last_day__range=(on - CHASED_FOR, on),
     ).exclude(mode=Mode.STANDING)

@@ -29,6 +29,11 @@ def is_there(name: str, log: Log, marking: str) -> bool:
     return name not in _LISTED or marking in log.rows
 
 
+def tells_all(name: str) -> bool:
+    """Whether it must show what its reader may see; others may, and none shows what is hidden."""
+    return name in _SHOWS or name in _LISTED or name in _TELLS_ALL
+
+
 def holds_others(name: str) -> bool:
     """Whether it shows all rows that belong to an engagement, as far as each may be read."""
     return name in _HOLDS_REMARKS or (name in _LISTED and _LISTED[name].own_marking)
@@ -96,4 +101,5 @@ _SHOWS: dict[str, Callable[[str, Log, str], bool]] = {
 }
 #: These show all remarks on the engagement that everybody reads, as far as each may.
 _HOLDS_REMARKS = frozenset({"rest-annexes", "engagement-detail"})
+_TELLS_ALL = frozenset({"rest-engagements", "rest-audit", "home", "partner-detail"})
 _LISTED = {noun.listed: noun for noun in nouns()}

@@ -191,6 +191,7 @@ _FIXED = {
     "rest-method": "/api/v1/methods/1.0.0/",
     "rest-import": "/api/v1/imports/1/",
     "rest-calendar-key": "/api/v1/calendar-keys/1/",
+    "rest-challenge-profile": "/api/v1/challenge-profiles/XAA/",
     "person": "/people/no-role/",
 }
 #: Lists are asked more than once; {word} stands for the word of each marking in turn.

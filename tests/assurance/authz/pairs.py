@@ -26,6 +26,7 @@ OPEN = {
     "rest-summary": "every partner has a summary, of what its reader sees",
     "partner-detail": "the register of partners",
     "partner-summary": "every partner has a summary, of what its reader sees",
+    "rest-challenge-profile": "every partner has one, of what its reader sees",
     "person": "whoever may open it keeps everybody",
 }
 #: What is sent with a change, to see whether the version of what is hidden makes a difference.
@@ -90,6 +91,10 @@ _ADDRESSES: dict[str, tuple[_Named, ...]] = {
     "rest-proposal": (_by("proposals", "/api/v1/proposals/{id}/"),),
     "rest-proposal-decision": (_by("proposals", "/api/v1/proposals/{id}/decision/"),),
     "rest-import": (_own(lambda _: "1", "/api/v1/imports/{id}/"),),
+    "rest-calendar-key": (_own(lambda _: "1", "/api/v1/calendar-keys/{id}/"),),
+    "calendar-key-revoke": (
+        _own(lambda log: str(log.calendar_key), "/account/calendar/{id}/revoke/"),
+    ),
     "engagement-detail": (_by("refs", "/engagements/{id}/"),),
     "engagement-history": (_by("refs", "/engagements/{id}/history/"),),
     "engagement-edit": (_by("refs", "/engagements/{id}/edit/"),),
