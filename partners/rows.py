@@ -88,6 +88,7 @@ def outcome_as_json(outcome: Outcome) -> dict[str, Any]:
         "code": outcome.code,
         "position": outcome.position,
         "label": outcome.label,
+        "aim": outcome.aim,
         "observable": outcome.observable,
         "trap": outcome.trap,
     }

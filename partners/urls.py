@@ -14,6 +14,7 @@ from partners.api.partnerships import (
 )
 from partners.api.plans import ObservationDetail, ObservationList, PlanDetail, PlanList
 from partners.api.ratings import ProfileDetail, ProfileList, RatingDetail, RatingList
+from partners.api.standing import StandingChanges
 
 urlpatterns = [
     path("partners/", PartnerList.as_view(), name="rest-partners"),
@@ -31,6 +32,11 @@ urlpatterns = [
     path("outcomes/", OutcomeList.as_view(), name="rest-outcomes"),
     path("partnerships/", PartnershipList.as_view(), name="rest-partnerships"),
     path("partnerships/<str:ref>/", PartnershipDetail.as_view(), name="rest-partnership"),
+    path(
+        "partnerships/<str:ref>/changes/",
+        StandingChanges.as_view(),
+        name="rest-partnership-changes",
+    ),
     path("divergences/", DivergenceList.as_view(), name="rest-divergences"),
     path("divergences/<str:ref>/", DivergenceDetail.as_view(), name="rest-divergence"),
     path("plans/", PlanList.as_view(), name="rest-plans"),

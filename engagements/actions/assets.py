@@ -9,7 +9,11 @@ from django.core.exceptions import ValidationError
 from accounts.acting import Reader
 from accounts.actions.records import change_row, put_down
 from accounts.roles import Right
-from engagements.actions.belonging import partner_named, require_now
+from engagements.actions.belonging import (
+    keeping_what_was_met,
+    partner_named,
+    require_now,
+)
 from engagements.actions.due_days import recompute_clearances
 from engagements.models import Engagement, EngagementAsset
 from engagements.models.permissions import AssetType
@@ -25,7 +29,8 @@ def add_asset(
     require_now(engagement, Right.EDIT, by=by)
     asset = EngagementAsset(engagement=engagement, **_columns(engagement, fields))
     _check(asset)
-    return put_down(asset, by=by, at=at)
+    with keeping_what_was_met(engagement, by=by, at=at):
+        return put_down(asset, by=by, at=at)
 
 
 def change_asset(
@@ -33,7 +38,8 @@ def change_asset(
 ) -> bool:
     """Writes what the fields change; clearances that wait follow when another type moves."""
     require_now(asset.engagement, Right.EDIT, by=by)
-    changed = change_row(asset, _columns(asset.engagement, fields), at=at)
+    with keeping_what_was_met(asset.engagement, by=by, at=at):
+        changed = change_row(asset, _columns(asset.engagement, fields), at=at)
     _check(asset)
     if changed:
         recompute_clearances(asset.engagement, at=at)

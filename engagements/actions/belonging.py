@@ -1,6 +1,8 @@
 """What an action asks before it writes something that belongs to an engagement."""
 
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,6 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts.acting import Reader
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
+from engagements.gates import wanting_now
 from engagements.models import Engagement, State
 from partners.models import Partner
 
@@ -20,6 +23,21 @@ def require_now(engagement: Engagement, right: Right, *, by: Reader) -> None:
             f"{engagement.ref} is {State(engagement.state).label}, which is not when to "
             f"{right.value}: nothing was changed."
         )
+
+
+@contextmanager
+def keeping_what_was_met(engagement: Engagement, *, by: Reader, at: datetime) -> Iterator[None]:
+    """What was met when the engagement came to its state stays met by what is written inside.
+
+    Raises NotAllowedNow with what would be missing.
+    """
+    today = at.astimezone(by.zone).date()
+    before = wanting_now(engagement, by=by, on=today)
+    yield
+    after = wanting_now(engagement, by=by, on=today)
+    wants = [sentence for sentence in after if sentence not in before]
+    if wants:
+        raise NotAllowedNow(" ".join(wants))
 
 
 def partner_named(code: str, field: str) -> Partner:

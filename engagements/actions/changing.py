@@ -1,6 +1,6 @@
 """Correcting an engagement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,13 +15,13 @@ from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from engagements.actions import rows
 from engagements.actions.approving import settle
+from engagements.actions.belonging import keeping_what_was_met
 from engagements.actions.due_days import recompute_clearances
 from engagements.actions.logging import Logged, checked
 from engagements.actions.marking import require_no_twin, require_no_wider
 from engagements.actions.routing import asked_by, route_for
 from engagements.actions.steps import freeze_baseline, save_moved
 from engagements.entry import Days, Entry, OutcomeEntry, Participant, PrincipalEntry
-from engagements.gates import wanting_now
 from engagements.models import (
     Engagement,
     EngagementOutcome,
@@ -92,16 +92,15 @@ def edit_engagement(
     _check_route(engagement, before, after)
     # What was planned until now is what the quarter opened with.
     freeze_baseline(engagement, at=at)
-    wanted = wanting_now(engagement, by=by, on=today)
-    take_over(engagement, before, after, refs)
-    last = after.actual.end
-    if engagement.completed_on and last and last > engagement.completed_on:
-        engagement.completed_on = today
-    save_moved(engagement, at=at)
-    write_parts(engagement, before, after, refs, by=by)
+    with keeping_what_was_met(engagement, by=by, at=at):
+        take_over(engagement, before, after, refs)
+        last = after.actual.end
+        if engagement.completed_on and last and last > engagement.completed_on:
+            engagement.completed_on = today
+        save_moved(engagement, at=at)
+        write_parts(engagement, before, after, refs, by=by)
     if before.planned.start != after.planned.start:
         recompute_clearances(engagement, at=at)
-    _require_no_new_want(wanted, wanting_now(engagement, by=by, on=today))
     if engagement.state == State.PROPOSED:
         settle(engagement, at=at)
     return Logged(engagement, warnings, changed=True)
@@ -117,13 +116,6 @@ def _require_open(engagement: Engagement, *, by: Reader) -> None:
         )
         raise NotAllowedNow(message)
     require_not_kept(engagement, by=by)
-
-
-def _require_no_new_want(before: Sequence[str], after: Sequence[str]) -> None:
-    """What was met when it came to its state stays met. Raises NotAllowedNow."""
-    wants = [sentence for sentence in after if sentence not in before]
-    if wants:
-        raise NotAllowedNow(" ".join(wants))
 
 
 def take_over(engagement: Engagement, before: Entry, after: Entry, refs: References) -> None:

@@ -38,11 +38,8 @@ def add_clearance(
     field, PermissionDenied, NotAllowedNow.
     """
     require_now(engagement, Right.EDIT, by=by)
-    row = Clearance(
-        engagement=engagement,
-        visit_class=VisitClass.ROUTINE,
-        **_columns(engagement, {"receiving_party": None, **fields}),
-    )
+    said = {"receiving_party": None, "visit_class": VisitClass.ROUTINE, **fields}
+    row = Clearance(engagement=engagement, **_columns(engagement, said))
     check_start(engagement, row.state)
     _set_due(row)
     put_down(row, by=by, at=at)

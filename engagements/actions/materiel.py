@@ -14,6 +14,9 @@ from engagements.actions.belonging import require_now
 from engagements.models import Engagement, SignOff, TransferItem
 from engagements.models.materiel import RegisterCategory
 
+#: Comes after the sign-off.
+_LICENCE = "export_licence_ref"
+
 
 def add_transfer_item(
     engagement: Engagement, fields: Mapping[str, Any], *, by: Reader, at: datetime
@@ -23,7 +26,7 @@ def add_transfer_item(
     Raises ValidationError keyed by field, PermissionDenied, NotAllowedNow.
     """
     require_now(engagement, Right.EDIT, by=by)
-    item = TransferItem(engagement=engagement, **_columns(fields))
+    item = TransferItem(engagement=engagement, stated_at=at, **_columns(fields))
     _require_licence(item)
     return put_down(item, by=by, at=at)
 
@@ -33,7 +36,10 @@ def change_transfer_item(
 ) -> bool:
     """Writes what the fields change and says whether they did; the item is locked."""
     require_now(item.engagement, Right.EDIT, by=by)
-    changed = change_row(item, _columns(fields), at=at)
+    columns = _columns(fields)
+    if any(name != _LICENCE and getattr(item, name) != said for name, said in columns.items()):
+        columns["stated_at"] = at
+    changed = change_row(item, columns, at=at)
     _require_licence(item)
     return changed
 
@@ -53,7 +59,7 @@ def _require_licence(item: TransferItem) -> None:
     if item.engagement.held and listed and not item.export_licence_ref:
         raise ValidationError(
             {
-                "export_licence_ref": f"{item.engagement.ref} was held, and category "
+                _LICENCE: f"{item.engagement.ref} was held, and category "
                 f"{item.register_category} needs a licence: give its reference."
             }
         )

@@ -10,7 +10,12 @@ from accounts.acting import Reader
 from accounts.actions.records import change_row
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
-from engagements.actions.belonging import check_in_order, require_now, with_valid_days
+from engagements.actions.belonging import (
+    check_in_order,
+    keeping_what_was_met,
+    require_now,
+    with_valid_days,
+)
 from engagements.models import Clearance, Engagement, State, VisitRequest
 from engagements.models.permissions import IN_HAND, MOVES, STARTS, PermissionState
 
@@ -85,7 +90,8 @@ def change_permission(
         columns["acknowledged_on"] = None
     _check_fixed(row, columns, fixed)
     _check_said(row, columns, today)
-    change_row(row, columns, at=at)
+    with keeping_what_was_met(row.engagement, by=by, at=at):
+        change_row(row, columns, at=at)
     return _warnings(row, state)
 
 

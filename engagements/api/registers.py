@@ -11,6 +11,7 @@ from accounts.api.keyset import Ordering, SortColumn, fetch_page
 from accounts.api.parameters import page_size, refuse
 from accounts.api.schema import answers, listed, paging, parameter
 from engagements.models import Flow, Kind, Mode
+from engagements.models.kind import MissionTask
 
 _BY_CODE = {"code": Ordering((SortColumn("code"),), descending=False)}
 
@@ -23,6 +24,7 @@ class KindShape(serializers.Serializer):
     family_label = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     mode = serializers.ChoiceField(Mode.choices)
+    mission_task = serializers.ChoiceField(MissionTask.choices)
     effort_class = serializers.IntegerField()
     clearance = serializers.BooleanField()
     appropriateness_gate = serializers.BooleanField()
@@ -74,6 +76,7 @@ def _shown(kind: Kind) -> dict[str, Any]:
         "family_label": kind.family.label,
         "label": kind.label,
         "mode": kind.mode,
+        "mission_task": kind.mission_task,
         "effort_class": kind.effort_class,
         "clearance": kind.clearance,
         "appropriateness_gate": kind.appropriateness_gate,

@@ -90,14 +90,16 @@ def _rate(stage: Stage) -> None:
 def _to_assess(stage: Stage, partner: str, *, but: int) -> list[tuple[Engagement, str]]:
     """Some of what was held with nobody else in each of the last quarters but one.
 
-    Each is over long enough to look at, and comes with the outcome that it was meant for first.
+    The lead had no part in it. Each is over long enough to look at, and comes with the outcome that
+    it was meant for first.
     """
     this = Quarter.of(stage.today)
     found: list[Engagement] = []
     with stage.as_desk() as desk:
         held = Engagement.objects.visible_to(desk).counted().with_partner(partner)
         alone = held.alias(partners=Count("participations")).filter(partners=1)
-        over = alone.filter(mode="EVENT", last_day__lte=stage.today - _LOOKED)
+        untouched = alone.filter(created_by=desk.user_id, approved_by=None, report_by=None)
+        over = untouched.filter(mode="EVENT", last_day__lte=stage.today - _LOOKED)
         for back in range(1, _QUARTERS + 1):
             if back != but:
                 rows = over.ended_in(this.plus(-back)).order_by("last_day", "external_ref")

@@ -48,7 +48,7 @@ def _of_sign_off(engagement: Engagement, *, by: Reader) -> Iterator[str]:
         )
     else:
         items = TransferItem.objects.visible_to(by).filter(engagement=engagement)
-        if items.filter(changed_at__gt=latest.created_at).exists():
+        if items.filter(stated_at__gt=latest.created_at).exists():
             yield f"What is transferred changed after export control signed off: {ask} anew."
 
 

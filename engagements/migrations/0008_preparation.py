@@ -656,6 +656,13 @@ class Migration(migrations.Migration):
                     models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True),
                 ),
                 ("value_currency", models.CharField(blank=True, max_length=3)),
+                (
+                    "stated_at",
+                    models.DateTimeField(
+                        editable=False,
+                        help_text="When what export control looks at was last said otherwise.",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["engagement", "id"],

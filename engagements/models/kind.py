@@ -6,6 +6,14 @@ from django.db import models
 from engagements.models.choices import Flow, Mode
 
 
+class MissionTask(models.TextChoices):
+    """The military tasks that defence diplomacy is divided into, beside the families."""
+
+    ARMS_CONTROL = "ARMS_CONTROL", "arms control, non-proliferation, confidence building"
+    OUTREACH = "OUTREACH", "outreach: advice and assistance"
+    OTHER = "OTHER", "other defence diplomacy"
+
+
 class Family(models.Model):
     """One of the sixteen families of kinds."""
 
@@ -49,3 +57,12 @@ class Kind(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def mission_task(self) -> str:
+        """The second classification of the same kinds, for whoever reports by task."""
+        if self.family_id == "CSB":
+            return MissionTask.ARMS_CONTROL.value
+        if self.family_id == "CAP" or self.code == "TRN-MTT":
+            return MissionTask.OUTREACH.value
+        return MissionTask.OTHER.value

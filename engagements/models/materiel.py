@@ -40,6 +40,9 @@ class TransferItem(MarkedRecord):
     )
     value_amount = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
     value_currency = models.CharField(max_length=3, blank=True)
+    stated_at = models.DateTimeField(
+        editable=False, help_text="When what export control looks at was last said otherwise."
+    )
 
     class Meta:
         ordering = ["engagement", "id"]

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from partners.models import Grouping, GroupingMembership, Partner
 from partners.models.grouping import Track
+from partners.models.outcome import Aim
 
 
 class SpanShape(serializers.Serializer):
@@ -113,5 +114,6 @@ class OutcomeShape(serializers.Serializer):
     code = serializers.CharField()
     position = serializers.IntegerField()
     label = serializers.CharField()  # type: ignore[assignment]
+    aim = serializers.ChoiceField(Aim.choices)
     observable = serializers.CharField()
     trap = serializers.CharField()

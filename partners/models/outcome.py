@@ -3,6 +3,18 @@
 from django.db import models
 
 
+class Aim(models.TextChoices):
+    """The aim of defence diplomacy in the words of the mission that it was first a part of."""
+
+    DISPEL_HOSTILITY = "DISPEL_HOSTILITY", "dispel hostility"
+    BUILD_TRUST = "BUILD_TRUST", "build and maintain trust"
+    ACCOUNTABLE_FORCES = "ACCOUNTABLE_FORCES", "democratically accountable forces"
+
+
+#: What serves another aim than trust, which all the others build or keep.
+_AIMS = {"TENS": Aim.DISPEL_HOSTILITY, "COMP": Aim.ACCOUNTABLE_FORCES}
+
+
 class Outcome(models.Model):
     """One of the nine; extended by a new method set, never edited in place."""
 
@@ -17,3 +29,8 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def aim(self) -> str:
+        """The line of the older three-line wording that it reports under."""
+        return _AIMS.get(self.code, Aim.BUILD_TRUST).value

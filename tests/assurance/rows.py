@@ -27,11 +27,14 @@ _AHEAD = {"start": "2190-01-08", "end": "2190-01-09"}
 _DAYS_APART = ((date(1901, 1, 1) + timedelta(days=n)).isoformat()[2:] for n in count())
 
 
-def set_state(ref: str, state: str) -> None:
-    """Puts an engagement into a state by hand, as somebody who reads everything."""
+def settle(ref: str, state: str) -> None:
+    """Puts an engagement into a state by hand, as if a third person had logged it.
+
+    So whoever asks may also decide on it.
+    """
     why = {"cancel_by": "HOME", "cancel_reason": "OTHER"} if state in CALLED_OFF_STATES else {}
-    with cast.everything():
-        Engagement.objects.filter(ref=ref).update(state=state, **why)
+    with cast.everything() as by:
+        Engagement.objects.filter(ref=ref).update(state=state, created_by=by.user_id, **why)
 
 
 def encoded(body: Mapping[str, Any], *, form: bool = False) -> tuple[bytes, str]:
@@ -88,8 +91,7 @@ class Rows:
                 "state": "COMPLETED" if state in HELD else "DRAFT",
             }  # fmt: skip
             path = self._added("desk", LOG, *encoded(entry))
-            if state not in {"COMPLETED", "DRAFT"}:
-                set_state(ref_of(path), state)
+            settle(ref_of(path), state)
             self._engagements[state] = path
         return self._engagements[state]
 

@@ -85,6 +85,15 @@ def test_where_no_rule_fits_it_says_so(api, visit):
     assert "No lead time of XAA fits" in row["warnings"][0]
 
 
+def test_another_class_of_visit_takes_another_rule(api, api_as, visit, rule):
+    said = {"receiving_party": "XAA", "asset_type": "SHIP", "visit_class": "RESEARCH", "days": 45,
+            "day_basis": "CALENDAR", "source": "Its note"}  # fmt: skip
+    assert api_as("lead").post("/api/v1/lead-times/", said, "json").status_code == 201
+    row = ask(api, visit, visit_class="RESEARCH").json()
+    assert (row["visit_class"], row["required_by"]) == ("RESEARCH", "2190-04-23")
+    assert change(api, row, visit_class="ROUTINE").json()["required_by"] == "2190-05-24"
+
+
 def test_another_type_of_asset_takes_another_rule(api, api_as, visit, rule):
     said = {"asset_type": "AIRCRAFT", "name": "Heron 2", "party": "XZZ"}
     plane = api.post(f"{LIST}{visit.ref}/assets/", said, "json").json()
@@ -416,6 +425,36 @@ def test_inv_16_a_confirmed_engagement_does_not_move_out_of_what_was_granted(api
         engagement = lock_engagement(ref, by=desk)
         with pytest.raises(NotAllowedNow, match="not valid on all planned days"):
             edit_engagement(engagement, {"planned": planned}, by=desk, at=NOW)
+
+
+def test_inv_15_no_asset_joins_what_was_confirmed_without_a_clearance(api, people):
+    ref = people.draft(kind="CER-SPT")
+    said = {"type": "ENTRY_UNIT", "state": "NOT_REQUIRED"}
+    assert api.post(f"{LIST}{ref}/clearances/", said, "json").status_code == 201
+    for to in ("PROPOSED", "APPROVED", "CONFIRMED"):
+        people.move(ref, to)
+    ship = {"asset_type": "SHIP", "name": "Tern", "party": "XZZ"}
+    refused = api.post(f"{LIST}{ref}/assets/", ship, "json")
+    assert (refused.status_code, "An asset enters XAA" in refused.json()["detail"]) == (409, True)
+    theirs = api.post(f"{LIST}{ref}/assets/", {**ship, "party": "XAA"}, "json").json()
+    path = f"{LIST}{ref}/assets/{theirs['ref']}/"
+    assert api.patch(path, {"party": "XZZ"}, "json", HTTP_IF_MATCH="*").status_code == 409
+    assert api.get(path).json()["party"] == "XAA"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"acknowledged": False}, {"conditions": "No radio at all."},
+     {"valid": {"start": "2026-06-10", "end": "2026-06-11"}}],
+)  # fmt: skip
+def test_inv_16_what_a_confirmed_engagement_was_granted_is_not_taken_from_it(api, people, said):
+    ref = people.draft(kind="VIS-SHIP")
+    row = api.post(f"{LIST}{ref}/clearances/", SHIP, "json").json()
+    through(api, row, "REQUESTED", "GRANTED_COND")
+    assert change(api, row, acknowledged=True).status_code == 200
+    for to in ("PROPOSED", "APPROVED", "CONFIRMED"):
+        people.move(ref, to)
+    assert change(api, row, **said).status_code == 409
 
 
 def test_what_runs_out_before_it_is_confirmed_expires(api, people, now):

@@ -12,9 +12,10 @@ from accounts.models import User
 from accounts.refusing import NotAllowedNow
 from engagements.actions import edit_engagement, lock_engagement
 from engagements.actions.lifekeeping import keep_life
+from engagements.actions.relabelling import relabel_engagement
 from engagements.actions.routes import change_route, load_routes, open_route
 from engagements.actions.routing import asked_of, route_for
-from engagements.models import Approval, ApprovalRoute, Engagement
+from engagements.models import Approval, ApprovalRoute, Engagement, StateChange
 from tests import cast
 from tests.engagements.lives import NOW, Cast, later
 
@@ -147,6 +148,21 @@ def test_a_change_of_state_is_noted_by_the_database_and_by_nobody_else(people: C
         assert (last.from_state, last.to_state, last.by_id) == (
             "APPROVED", "CONFIRMED", people.lead.user_id,
         )  # fmt: skip
+
+
+def test_what_waits_and_what_was_moved_is_marked_as_the_engagement_is(
+    people: Cast, security: Reader
+) -> None:
+    ref = people.life("PROPOSED")
+    with acting_as(security):
+        engagement = lock_engagement(ref, by=security)
+        relabel_engagement(engagement, "LIMITED", reason="It names a plan.", by=security, at=NOW)
+        parts = [*engagement.approvals.all(), *engagement.state_changes.all()]
+        assert len(parts) == 3
+        assert {part.marking_id for part in parts} == {engagement.marking_id}
+    with acting_as(cast.clear("planner", rank=10)):
+        assert not Approval.objects.exists()
+        assert not StateChange.objects.exists()
 
 
 def test_steps_are_taken_in_order_each_by_another_person(

@@ -6,10 +6,15 @@ from itertools import product
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from engagements.actions.representation.moving import MOVES
+from accounts.acting import acting_as, reader_for
+from accounts.models import User
+from accounts.refusing import NotAllowedNow
+from accounts.roles import SIGN_INS
+from engagements.actions.representation.moving import MOVES, move
 from engagements.models import Accreditation, Appointment
 from engagements.models.representation_codes import AppointmentState, Consent
 from partners.models import Partner
@@ -473,22 +478,23 @@ def test_who_is_expelled_before_arriving_never_held_the_post(network: Network):
 
 
 def test_every_move_that_the_table_does_not_have_is_refused_to_every_role(network: Network):
-    """The whole matrix: states x states x roles."""
-    appointment = network.nominee(network.a_post(), days(0, 0))
-    row = Appointment._base_manager.filter(ref=ref(appointment))  # to set a state past its action
-    over = {"ENDED", "RECALLED", "EXPELLED"}
-    refusals = 0
-    for now, to in product(AppointmentState.values, repeat=2):
-        if now == to or (now, to) in MOVES:
-            continue
-        fell = now not in over and now in {"APPROVAL_REFUSED", "WITHDRAWN"}
-        row.update(state=now, fell_through=fell)
-        for who in ("desk", "lead", "planner", "security"):
-            answer = network.patch(appointment, who, state=to, ended_reason="So")
-            assert answer.status_code in {403, 409}, (now, to, who, answer.json())
-            refusals += answer.status_code == 409
-        assert row.get().state == now
-    assert refusals > 100
+    """The whole matrix: states x states x sign-ins, and once at the door."""
+    address = network.nominee(network.a_post(), days(0, 0))
+    waits = 0
+    for name in SIGN_INS:
+        reader = reader_for(User.objects.get(username=name), on=TODAY)
+        with acting_as(reader):
+            appointment = Appointment.objects.get(ref=ref(address))
+            for now, to in product(AppointmentState.values, repeat=2):
+                if (now, to) not in MOVES:
+                    appointment.state = now
+                    with pytest.raises((PermissionDenied, NotAllowedNow)) as refusal:
+                        move(appointment, to, on=None, by=reader, at=timezone.now())
+                    waits += refusal.type is NotAllowedNow
+    assert waits > 100
+    answer = network.patch(address, state="IN_POST")
+    assert answer.status_code == 409
+    assert "from NOMINATED it goes to APPROVAL_ASKED" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

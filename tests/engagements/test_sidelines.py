@@ -13,7 +13,7 @@ DAYS = {"start": date(2025, 5, 30), "end": date(2025, 6, 1)}
 
 @pytest.fixture
 def dialogue(acting):
-    return log("XAA", "XBB", "XCC", kind="FOR-T15", title="Dialogue", actual=DAYS)
+    return log("XAA", "XBB", "XCC", kind="FOR-DLG", title="Dialogue", actual=DAYS)
 
 
 def aside(main, *partners, **given):

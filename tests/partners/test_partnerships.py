@@ -25,7 +25,7 @@ def keeper(api_as):
     return api_as("lead")
 
 
-def test_a_change_of_status_has_its_day_and_stays_in_the_record(keeper):
+def test_a_change_of_status_has_its_day_and_stays_in_the_record(api_as, keeper):
     row = made(keeper, PARTNERSHIPS, {"partner": "XAA", "tier": 1, "since": "2020-01-01"})
     assert (row["status"], row["tier"], row["lead_desk"]) == ("ACTIVE", 1, None)
     bare = changed(keeper, PARTNERSHIPS, row["ref"], status="SUSPENDED")
@@ -40,6 +40,17 @@ def test_a_change_of_status_has_its_day_and_stays_in_the_record(keeper):
         told = AuditEvent.objects.filter(table_name="partners_partnership", object_id=key)
         statuses = [event.changes.get("status") for event in told.order_by("id")]
     assert statuses == ["ACTIVE", ["ACTIVE", "SUSPENDED"], ["SUSPENDED", "ACTIVE"]]
+    told = keeper.get(f"{PARTNERSHIPS}{row['ref']}/changes/").json()["results"]
+    assert [change["by"] for change in told] == ["lead"] * 3
+    assert {field["field"]: (field["old"], field["new"]) for field in told[1]["fields"]} == {
+        "status": ("ACTIVE", "SUSPENDED"),
+        "status_reason": (None, "After the incident"),
+        "since": ("2020-01-01", "2025-02-01"),
+    }
+    cast.clear("client", rank=0)
+    hidden = made(keeper, PARTNERSHIPS, {"partner": "XBB", "marking": "CONTROLLED"})["ref"]
+    low = api_as("client")
+    assert low.get(f"{PARTNERSHIPS}{hidden}/changes/").status_code == 404
 
 
 @pytest.mark.parametrize(

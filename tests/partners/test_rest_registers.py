@@ -111,3 +111,14 @@ def test_what_is_not_known_is_refused_by_name(api, path, name):
 def test_registers_are_not_written_here(api, path, method):
     answer = getattr(api, method)(f"/api/v1/{path}", {}, "json")
     assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
+
+
+def test_the_older_wordings_report_beside_the_outcomes_and_the_kinds(api):
+    aims = {row["code"]: row["aim"] for row in api.get("/api/v1/outcomes/").json()["results"]}
+    assert (aims["TENS"], aims["COMP"]) == ("DISPEL_HOSTILITY", "ACCOUNTABLE_FORCES")
+    assert set(aims.values()) == {"DISPEL_HOSTILITY", "ACCOUNTABLE_FORCES", "BUILD_TRUST"}
+    kinds = api.get("/api/v1/kinds/?page_size=200").json()["results"]
+    tasks = {row["code"]: row["mission_task"] for row in kinds}
+    assert (tasks["CSB-OBS"], tasks["TRN-MTT"], tasks["VIS-SHIP"]) == (
+        "ARMS_CONTROL", "OUTREACH", "OTHER"
+    )  # fmt: skip

@@ -53,7 +53,7 @@ def change_appointment(
     to = fields.get("state", appointment.state)
     ends_early = to in ENDING and to != appointment.state
     plain = {name: value for name, value in fields.items() if name not in _OF_THE_MOVE}
-    if not ends_early or plain.keys() - {"valid", "ended_reason"}:
+    if plain.keys() - ({"valid", "ended_reason"} if ends_early else set()):
         by.require(Right.APPOINT)
     columns = _with_predecessor(with_valid_days(plain))
     was = appointment.valid_from, appointment.valid_to

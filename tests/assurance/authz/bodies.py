@@ -104,7 +104,7 @@ BODIES: dict[tuple[str, str], Making] = {
     ("rest-annex", "PATCH"): Making(lambda *_: _json({"body": "Mended"})),
     ("rest-annex", "DELETE"): Making(lambda *_: _REASON),
     ("rest-annex-marking", "POST"): Making(_relabel, done=(200, 202)),
-    ("rest-preparation", "PATCH"): Making(lambda *_: _json({"our_aims": "To be heard"})),
+    ("rest-preparation", "PATCH"): Making(lambda *_: _json({"our_aim": "To be heard"})),
     ("rest-proposal-decision", "POST"): Making(
         lambda *_: _json({"decision": "REJECTED", "reason": "It was not said in public."})
     ),
