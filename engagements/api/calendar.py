@@ -15,7 +15,7 @@ from accounts.acting import acting_as
 from accounts.api.conditions import unless_known
 from accounts.api.parameters import check_parameters
 from accounts.api.rendering import to_json
-from accounts.api.schema import Problem, parameter
+from accounts.api.schema import answers, parameter
 from accounts.readers import calendar_reader
 from engagements.feed import in_calendar, write_calendar
 
@@ -46,11 +46,7 @@ class CalendarFeed(APIView):
         operation_id="calendar_read",
         auth=[],
         parameters=[parameter("key", "A key of `/api/v1/calendar-keys/`.", required=True)],
-        responses={
-            (200, "text/calendar"): str,
-            304: None,
-            **{(status, "application/problem+json"): Problem for status in (400, 404, 429, 503)},
-        },
+        responses={**answers(404), (200, "text/calendar"): str, 304: None},
     )
     def get(self, request: Any) -> HttpResponseBase:
         asked: HttpRequest = request._request

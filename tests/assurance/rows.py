@@ -34,7 +34,9 @@ def settle(ref: str, state: str) -> None:
     """
     why = {"cancel_by": "HOME", "cancel_reason": "OTHER"} if state in CALLED_OFF_STATES else {}
     with cast.everything() as by:
-        Engagement.objects.filter(ref=ref).update(state=state, created_by=by.user_id, **why)
+        Engagement.objects.filter(ref=ref).update(
+            state=state, created_by=by.user_id, owner=by.user_id, **why
+        )
 
 
 def encoded(body: Mapping[str, Any], *, form: bool = False) -> tuple[bytes, str]:

@@ -54,7 +54,12 @@ def test_every_change_over_rest_names_its_version(db, api_as):
                 fresh = getattr(client, method)(path, {}, "json", HTTP_IF_MATCH=sent)
                 # What is said next is about the body or the right that it takes, or that there was
                 # nothing to change.
-                assert fresh.status_code in {200, 400, 403, 409}, (method, path, sent, fresh.content)
+                assert fresh.status_code in {200, 400, 403, 409}, (
+                    method,
+                    path,
+                    sent,
+                    fresh.content,
+                )
                 tried += 1
     record("C2", f"{tried:,} preconditions at every changing address, 0 answered wrongly")
 
