@@ -19,6 +19,8 @@ AS_OWNER = frozenset(
         "engagement_reference",
         "engagements_changed",
         "mark_due",
+        "note_state_changed",
+        "note_states_logged",
         "outcomes_removed",
         "outcomes_written",
         "participations_removed",

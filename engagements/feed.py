@@ -109,7 +109,7 @@ def _folded(line: str) -> bytes:
     rest = line.encode()
     if len(rest) <= _LINE:
         return rest + b"\r\n"
-    pieces = []
+    pieces: list[bytes] = []
     while rest:
         end = min(_LINE - bool(pieces), len(rest))
         while end < len(rest) and rest[end] & 0xC0 == 0x80:

@@ -7,7 +7,9 @@ from engagements.demonstration import (
     judgements,
     lifecycle,
     money,
+    preparation,
     purposes,
+    representation,
     returns,
 )
 from engagements.demonstration.stage import Stage
@@ -17,6 +19,8 @@ PARTS: tuple[Callable[[Stage], None], ...] = (
     lifecycle.tell,
     money.tell,
     judgements.tell,
+    preparation.tell,
+    representation.tell,
     attachments.tell,
     returns.tell,
     purposes.tell,

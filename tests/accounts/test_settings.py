@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import networks, openid_connect, peppers
+from config.environment import mail, networks, openid_connect, peppers
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -53,3 +53,19 @@ def test_a_provider_needs_to_know_the_service(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(ImproperlyConfigured, match="OIDC_CLIENT_ID"):
         openid_connect("https://idp.example", "", embedded=False)
     assert openid_connect("", "", embedded=False) == {}
+
+
+def test_mail_goes_out_over_tls_but_on_loopback() -> None:
+    assert mail("").backend.endswith("console.EmailBackend")
+    outside = mail("smtp://entente:se%40cret@mail.example:587")
+    assert (outside.host, outside.port, outside.password) == ("mail.example", 587, "se@cret")
+    assert (outside.goes_over_to_tls, outside.begins_with_tls) == (True, False)
+    assert mail("smtps://mail.example").port == 465
+    assert mail("smtps://mail.example").begins_with_tls
+    assert not mail("smtp://localhost:2525").goes_over_to_tls
+
+
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://"])
+def test_a_mail_server_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL"):
+        mail(url)

@@ -135,3 +135,32 @@ def test_who_comes_from_the_provider_has_no_second_step_here(browser: Client) ->
     browser.force_login(User.objects.get(username="desk"))
     answer = browser.get("/account/second-step/")
     assert answer["Location"] == "/account/"
+
+
+def test_the_weekly_digest_goes_where_its_reader_says_or_nowhere() -> None:
+    browser = signed_in()
+    wrong = browser.post("/account/mail/", {"address": "not an address"})
+    assert wrong.status_code == 422
+    assert "Write an address like name@ministry.example" in wrong.content.decode()
+    sent = browser.post("/account/mail/", {"address": "desk@ministry.example"})
+    assert sent["Location"] == "/account/"
+    assert User.objects.get(username="desk").email == "desk@ministry.example"
+    assert "It goes to desk@ministry.example." in browser.get("/account/").content.decode()
+    browser.post("/account/mail/", {"address": ""})
+    assert User.objects.get(username="desk").email == ""
+
+
+def test_a_calendar_key_is_made_shown_once_and_revoked() -> None:
+    browser = signed_in()
+    assert browser.post("/account/calendar/", {"name": ""}).status_code == 422
+    made = browser.post("/account/calendar/", {"name": "my telephone"}).content.decode()
+    address = re.search(r"<code>(http://testserver/api/v1/calendar.ics\?key=entente_[^<]+)<", made)[
+        1
+    ]
+    assert Client().get(address).status_code == 200
+    page = browser.get("/account/").content.decode()
+    assert "my telephone" in page
+    assert address.partition("=")[2] not in page
+    revoke = re.search(r"/account/calendar/\d+/revoke/", page)[0]
+    assert browser.post(revoke)["Location"] == "/account/"
+    assert Client().get(address).status_code == 404
