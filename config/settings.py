@@ -4,8 +4,6 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from celery.schedules import crontab
-
 from config.environment import (
     database,
     mail,
@@ -17,6 +15,7 @@ from config.environment import (
     scanner_address,
     whole_number,
 )
+from config.schedule import CELERY_BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -315,39 +314,6 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_start": 0,
     "interval_step": 0,
     "interval_max": 0,
-}
-CELERY_BEAT_SCHEDULE = {
-    # A ring that waited behind a long recount has nothing left to say.
-    "recount-what-is-due": {
-        "task": "reports.recount_due",
-        "schedule": 2.0,
-        "options": {"expires": 10},
-    },
-    "open-quarters": {"task": "reports.open_quarters", "schedule": 60.0},
-    # Every hour, because each desk has a Monday morning of its own.
-    "send-digests": {"task": "reports.send_digests", "schedule": crontab(minute=0)},
-    "sweep-attachments": {"task": "engagements.sweep_attachments", "schedule": 24 * 60 * 60.0},
-    "keep-posts": {
-        "task": "engagements.keep_posts",
-        "schedule": 3600.0,
-        "options": {"expires": 3000},
-    },
-    "keep-permissions": {
-        "task": "engagements.keep_permissions",
-        "schedule": 3600.0,
-        "options": {"expires": 3000},
-    },
-    "expire-agreements": {
-        "task": "partners.expire_agreements",
-        "schedule": 3600.0,
-        "options": {"expires": 3000},
-    },
-    "keep-lives": {
-        "task": "engagements.keep_lives",
-        "schedule": 3600.0,
-        "options": {"expires": 3000},
-    },
-    "seal-audit": {"task": "accounts.seal_audit", "schedule": 30.0, "options": {"expires": 25}},
 }
 
 LOGGING = {

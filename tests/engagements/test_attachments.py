@@ -455,6 +455,16 @@ def test_while_the_scanner_does_not_answer_nothing_is_taken(
         assert send(api, files).status_code == 201
 
 
+def test_readiness_tells_of_the_scanner(db, client, settings, tmp_path):
+    assert client.get("/readyz").json()["scanner"] == "none: attachments are not scanned"
+    settings.CLAMD = f"unix:{tmp_path / 's'}"
+    away = client.get("/readyz")
+    assert (away.status_code, away.json()["status"]) == (200, "degraded")
+    assert away.json()["scanner"] == "away: no attachment is taken"
+    with scanner(str(tmp_path / "s")):
+        assert client.get("/readyz").json()["scanner"] == "answers"
+
+
 @pytest.mark.parametrize("text", ["localhost", "host:", ":3310", "host:0", "unix:", "host:99999"])
 def test_an_address_of_a_scanner_that_leads_nowhere_is_refused_at_the_start(text):
     with pytest.raises(ImproperlyConfigured, match="CLAMD"):

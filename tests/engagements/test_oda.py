@@ -7,8 +7,8 @@ from django.db import IntegrityError, connection, transaction
 
 from engagements import gates
 from engagements.actions.aid import FOLLOWS
-from engagements.models import OdaAssessment
-from tests.assurance.rows import set_state
+from engagements.models import Engagement, OdaAssessment
+from tests.cast import everything
 from tests.doors import PageDoor, RestDoor
 from tests.factories import NOW, log
 
@@ -64,7 +64,9 @@ def test_a_finding_says_which_share_counts_and_stays_when_it_is_reviewed(
 def test_nothing_is_screened_before_it_is_approved(oda, acting, state):
     ahead = {"start": date(2190, 1, 8), "end": date(2190, 1, 9)}
     course = log("XBB", kind="TRN-CRS", planned=ahead)
-    set_state(course.ref, state)
+    why = {"cancel_by": "HOME", "cancel_reason": "OTHER"} if state == "CANCELLED" else {}
+    with everything():
+        Engagement.objects.filter(pk=course.pk).update(state=state, **why)
     answer = begun(oda, course)
     assert answer.status_code == (201 if state in {"APPROVED", "CONFIRMED"} else 409)
     if answer.status_code == 409:
