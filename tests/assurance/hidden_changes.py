@@ -80,7 +80,7 @@ class Hand:
 
     def _add_rows(self, rows: Rows) -> None:
         """One more of every noun, and a change of the one that is there."""
-        for noun in nouns():
+        for noun in (each for each in nouns() if not each.open):
             path, body = rows.list_of(noun), rows.body(noun, noun.other)
             client = rows.client_of(noun.who)
             answer = client.generic("POST", path, *encoded(body, form=noun.form))

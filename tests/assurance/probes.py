@@ -115,8 +115,10 @@ def probes(world: World, *, samples: int = 1) -> list[Probe]:
     for name, route, pattern in addresses._walk(get_resolver(), "", ()):
         if name in OPERATORS:
             continue
-        for path in sought.paths(name, route, pattern):
-            for query in _queries(name, path):
+        for place, path in enumerate(sought.paths(name, route, pattern)):
+            # Lists of one noun are asked everything once: they share their code.
+            queries = [{}] if place and name in world.paths else _queries(name, path)
+            for query in queries:
                 asked = f"{path}?{urlencode(query)}" if query else path
                 found[asked] = Probe(asked, name, walks=query == {"page_size": "1"})
     return list(found.values())

@@ -122,7 +122,8 @@ class Rows:
 
     def words(self, noun: Noun | Post) -> dict[str, str]:
         """What stands for each `{name}` in its texts."""
-        return {"word": self.word, "day": next(_DAYS_APART)} | {
+        word = "wallaby" if getattr(noun, "open", False) else self.word
+        return {"word": word, "day": next(_DAYS_APART)} | {
             name: ref_of(
                 self.engagement(noun.state) if other == ENGAGEMENT else self.row(named(other))
             )

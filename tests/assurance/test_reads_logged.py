@@ -140,7 +140,8 @@ def asked(scene: Scene) -> Iterator[tuple[str, str, HttpResponseBase]]:
 
 def shown_of(scene: Scene, name: str, body: str) -> set[str]:
     """The flagged rows that an answer shows, by what a note calls them."""
-    refs = {scene.row.ref, *(ref_of(row) for row in scene.rows.paths.values())}
+    marked = [scene.rows.row(noun) for noun in nouns() if not noun.open]
+    refs = {scene.row.ref, *map(ref_of, marked)}
     shown = {ref for ref in refs if ref in body}
     return shown | {scene.row.ref} if TITLE in body else shown
 

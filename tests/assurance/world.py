@@ -220,6 +220,8 @@ def _add_rows(world: World, people: People) -> None:
         wholes = world.rows.get(MARKINGS[0])
         rows = world.rows[marking] = Rows(lambda _: client, WORDS[marking], marking, wholes)
         for noun in nouns():
+            if noun.open and wholes is not None:
+                continue
             world.paths.setdefault(noun.name, []).append(rows.row(noun))
             world.paths.setdefault(noun.listed, []).append(rows.list_of(noun))
 

@@ -171,7 +171,9 @@ def _expected_of_right(
 ) -> tuple[int, ...]:
     """The same for somebody who has come in, with a method that the address has."""
     hidden = ask.about is not None and not persona.reads(ask.about)
-    if hidden and route.hidden == GONE and ask.outside is None:
+    # What the body marks is beside a whole that everybody reads who reads anything.
+    whole = ask.outside is not None and persona.reads(LOWEST)
+    if hidden and route.hidden == GONE and not whole:
         return (404,)
     if who.startswith(OWNER):
         rights = who.removeprefix(OWNER).removeprefix(" or ")
