@@ -68,9 +68,7 @@ class CalendarFeed(APIView):
         response = HttpResponse(
             text,
             content_type="text/calendar; charset=utf-8",
-            headers={
-                "ETag": tag,
-                "Content-Disposition": 'attachment; filename="entente.ics"',
-            },
+            headers={"ETag": tag},
         )
+        response["Content-Disposition"] = 'attachment; filename="entente.ics"'
         return unless_known(asked, response, tag)

@@ -70,19 +70,21 @@ def _of_declared(said: Noun | Post, address: Address, method: str, log: Log) -> 
     """Of a noun: its list, its row, or what lies below its row; of a few markings."""
     one = isinstance(said, Noun) and address.name != said.listed
     own = isinstance(said, Noun) and said.own_marking
+    # What the body marks, or names: hidden or not, it is refused by its field.
+    by_body = method == "POST" and not one and (own or bool(said.needs and not said.whole))
     for marking in log.rows if SLOW else FEW:
         rows = log.rows[marking]
         path = rows.row(said) if one and isinstance(said, Noun) else rows.list_of(said)
         path += last_part(address) if one and address.name != said.name else ""
         body, kind, done = sent_to(said, method, rows, one=one)
         about: str | None = None
-        if one or (method == "POST" and own) or (said.whole and not own):
+        if one or by_body or (said.whole and not own):
             about = marking
         elif said.whole:
             about = LOWEST
         if isinstance(said, Noun) and said.open:
             about = None
-        outside = 400 if method == "POST" and own and not one else None
+        outside = 400 if by_body else None
         yield Ask(path, about, body, kind, done, outside, said.state, "everything")
         if about in {None, LOWEST} and marking != LOWEST:
             return
