@@ -178,11 +178,15 @@ class EngagementQuerySet(MarkedQuerySet):
         )
 
     def unapproved(self) -> Self:
-        """Held and logged without an approval, though of a kind that takes one from a director."""
+        """Logged as held without an approval, though of a kind that takes one from a director.
+
+        What a file brought is left out: it was approved, or not, wherever it comes from.
+        """
         return self.counted().filter(
             Q(kind__appropriateness_gate=True) | Q(kind__in=APPROVED_FIRST),
             retrospective=True,
             approved_by__isnull=True,
+            external_source__isnull=True,
         )
 
     def matching(self, text: str) -> Self:

@@ -100,9 +100,7 @@ class ReferenceBook:
 
 def is_plain(entry: Entry) -> bool:
     """Whether a book is enough for it."""
-    return not (
-        entry.frameworks or entry.links or entry.children or entry.parent or entry.goal
-    )
+    return not (entry.frameworks or entry.links or entry.children or entry.parent or entry.goal)
 
 
 def look_up_all(entries: Iterable[Entry], *, by: Reader) -> ReferenceBook:

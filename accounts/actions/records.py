@@ -12,7 +12,7 @@ R = TypeVar("R", bound=Row)
 
 def put_down(row: R, *, by: Reader, at: datetime) -> R:
     """Writes a new row in the reader's name; the database draws its reference."""
-    row.created_by_id = by.user_id  # type: ignore[attr-defined]
+    row.created_by_id = by.user_id
     row.created_at = row.changed_at = at
     row.save(force_insert=True)
     return row

@@ -40,7 +40,10 @@ def _warn_of_clashes(refs: References, found: Findings) -> None:
 
 def warn_of_no_approval(entry: Entry, refs: References, found: Findings) -> None:
     """What is logged after it was held, though its kind is approved first (domain 1.4)."""
-    if entry.held and refs.kind and (refs.kind.gated or refs.kind.code in APPROVED_FIRST):
+    if entry.external_source is not None or not entry.held or refs.kind is None:
+        # What a file brings was approved, or not, wherever it comes from.
+        return
+    if refs.kind.gated or refs.kind.code in APPROVED_FIRST:
         found.warn(
             f"{entry.kind} is approved before it is held: this is logged without an approval, and "
             "shown to a country or regional lead as such."
