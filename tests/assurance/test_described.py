@@ -44,9 +44,10 @@ def aimed(case: Any, things: Things) -> None:
     """At something that is there, where what was drawn in its place is a name like any other."""
     meta = case.meta
     if meta is not None and meta.generation.mode.is_positive and case.body is not None:
-        with suppress(LookupError):
-            path = things.path_to(_ADDRESSES[case.operation.path])
-            case.path_parameters |= resolve(path).kwargs
+        if case.path_parameters:
+            with suppress(LookupError):
+                path = things.path_to(_ADDRESSES[case.operation.path])
+                case.path_parameters |= resolve(path).kwargs
         if "If-Match" in case.headers:
             case.headers["If-Match"] = "*"
 

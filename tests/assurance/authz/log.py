@@ -148,16 +148,19 @@ def _propose(log: Log, writer: Reader, officer: Reader, at: datetime) -> None:
 
 
 def write_states(people: People, states: list[str]) -> Log:
-    """One engagement in each state; most are reached by no verb yet, so the row is set to it."""
+    """One engagement in each state, set to it: who may do what then is all that is asked."""
     log = Log()
     at = datetime.now(UTC)
     with acting_as(reader_of(people, "everything")) as by:
         for state in states:
             held = state in {"COMPLETED", "REPORTED", "CLOSED", "VOIDED"}
             days = {} if held else {"actual": None, "planned": AHEAD}
-            made = log_engagement(entry("INTERNAL", **days), by=by, at=at).engagement
+            said = entry("INTERNAL", purpose_check=True, **days)
+            made = log_engagement(said, by=by, at=at).engagement
             off = state in CALLED_OFF_STATES
             why = {"cancel_by": "HOME", "cancel_reason": "OTHER"} if off else {}
+            if state in {"REPORTED", "CLOSED"}:
+                why = {"report": "They came."}
             Engagement.objects.filter(pk=made.pk).update(state=state, **why)
             log.in_state[state] = made.ref
     return log
