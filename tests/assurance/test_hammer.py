@@ -57,3 +57,40 @@ def test_no_change_is_lost(house: House):
         f"{WRITERS} writers × {ROUNDS}: {written:,} written, {refused:,} refused as stale, "
         "0 lost, 0 × 5xx",
     )
+
+
+def move_on(client: Client, path: str, tag: str, told: list[tuple[int, bytes]]) -> None:
+    """Proposes what was read, and keeps what is answered."""
+    try:
+        answer = client.ask("POST", path, {"to": "PROPOSED", "reason": "Now."}, If_Match=tag)
+        told.append((answer.status, answer.body))
+    finally:
+        client.close()
+
+
+def test_of_many_who_move_one_engagement_at_once_one_does(house: House):
+    house.start("web")
+    desk = house.client()
+    draft = {
+        **VISIT, "actual": None, "state": "DRAFT", "purpose_check": True,
+        "planned": {"start": "2190-01-08", "end": "2190-01-09"},
+    }  # fmt: skip
+    path = desk.ask("POST", LOG, draft).headers["location"]
+    tag = desk.ask("GET", path).headers["etag"]
+    told: list[tuple[int, bytes]] = []
+    threads = [
+        threading.Thread(
+            target=move_on, args=[house.client(), f"{path}transitions/", tag, told], daemon=True
+        )
+        for _ in range(WRITERS)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    after = desk.ask("GET", f"{path}transitions/").json()
+    desk.close()
+    assert sorted(status for status, _ in told) == [200, *[412] * (WRITERS - 1)]
+    assert (after["state"], after["version"]) == ("PROPOSED", 2)
+    assert [row["to"] for row in after["history"]] == ["DRAFT", "PROPOSED"]
+    assert all(b"read it again" in body for status, body in told if status == 412)
