@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db import connections, transaction
 
 from accounts.audit.reading import noting_reads
-from accounts.models import Desk, User
+from accounts.models import User
 from accounts.roles import Right, may, refusal
 from accounts.statements import fetch_rows
 
@@ -54,6 +54,10 @@ class Reader:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    def today(self, at: datetime) -> date:
+        """Which day it is at that moment where they sit."""
+        return at.astimezone(self.zone).date()
+
 
 _current: ContextVar[Reader | None] = ContextVar("entente_reader", default=None)
 
@@ -74,7 +78,6 @@ def carried(reader: Reader) -> Iterator[Reader]:
 
 def reader_for(user: User, *, on: date, request_id: str = "") -> Reader:
     """The reader that the user is on that day: clearances that have run out are left out."""
-    desk: Desk | None = user.desk
     ((readable, flagged),) = fetch_rows(
         "SELECT readable, flagged FROM readable_by(%s, %s)", [user.pk, on]
     )
@@ -84,7 +87,7 @@ def reader_for(user: User, *, on: date, request_id: str = "") -> Reader:
         desk_id=user.desk_id,
         roles=frozenset(user.roles),
         marking_ids=frozenset(readable),
-        time_zone=desk.time_zone if desk else "UTC",
+        time_zone=user.time_zone,
         request_id=request_id,
         flagged_ids=frozenset(flagged),
     )

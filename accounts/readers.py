@@ -146,7 +146,6 @@ def calendar_reader(key: str, *, at: datetime, request_id: str) -> Reader | None
     )
     if found is None:
         return None
-    desk = found.user.desk
-    on = at.astimezone(ZoneInfo(desk.time_zone if desk else "UTC")).date()
+    on = at.astimezone(ZoneInfo(found.user.time_zone)).date()
     reader = reader_for(found.user, on=on, request_id=request_id)
     return replace(reader, scopes=frozenset({"read"}))

@@ -257,7 +257,7 @@ class EngagementFilters(django_filters.FilterSet):
     def by_overdue(self, rows: EngagementQuerySet, wanted: bool) -> EngagementQuerySet:
         request: Any = self.request
         reader: Reader = request.reader
-        today = request.at.astimezone(reader.zone).date()
+        today = reader.today(request.at)
         return rows.overdue(on=today) if wanted else rows.not_overdue(on=today)
 
 

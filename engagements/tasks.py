@@ -1,11 +1,12 @@
 """Jobs of this room: each calls one action and is safe to run twice, or by two workers at once."""
 
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.acting import Reader, acting_as, job_reader
+from accounts.acting import acting_as, job_reader
 from engagements.actions.attachments import sweep_attachments as sweep
 from engagements.actions.calendar_upkeep import keep_permissions as keep
 from engagements.actions.calendar_upkeep import kept_by_the_calendar
@@ -22,27 +23,13 @@ def sweep_attachments() -> int:
 @shared_task(name="engagements.keep_permissions")
 def keep_permissions() -> int:
     """Says what has run out and by when to ask, one engagement at a time; how many those were."""
-    at = timezone.now()
-    calendar = _calendar(at)
-    with acting_as(calendar):
-        refs = kept_by_the_calendar(by=calendar, at=at)
-    for ref in refs:
-        with acting_as(calendar):
-            keep(ref, by=calendar, at=at)
-    return len(refs)
+    return len(_one_at_a_time(kept_by_the_calendar, keep))
 
 
 @shared_task(name="engagements.keep_posts")
 def keep_posts() -> int:
     """Starts and ends what appointments keep in the log, one at a time; how many those were."""
-    at = timezone.now()
-    calendar = _calendar(at)
-    with acting_as(calendar):
-        refs = due_by_calendar(by=calendar, at=at)
-    for ref in refs:
-        with acting_as(calendar):
-            keep_calendar(ref, by=calendar, at=at)
-    return len(refs)
+    return len(_one_at_a_time(due_by_calendar, keep_calendar))
 
 
 @shared_task(name="engagements.keep_lives")
@@ -51,17 +38,17 @@ def keep_lives() -> int:
 
     Gives how many something was done to.
     """
+    return sum(_one_at_a_time(lives_to_keep, keep_life))
+
+
+def _one_at_a_time(due: Callable[..., Iterable[str]], do: Callable[..., Any]) -> list[Any]:
+    """What came of each that is due by the calendar, in a transaction of its own."""
     at = timezone.now()
-    calendar = _calendar(at)
+    calendar = job_reader("system:calendar", on=at.date())
     with acting_as(calendar):
-        refs = lives_to_keep(by=calendar, at=at)
-    kept = 0
+        refs = due(by=calendar, at=at)
+    done = []
     for ref in refs:
         with acting_as(calendar):
-            kept += keep_life(ref, by=calendar, at=at)
-    return kept
-
-
-def _calendar(at: datetime) -> Reader:
-    """Who does what the calendar says."""
-    return job_reader("system:calendar", on=at.date())
+            done.append(do(ref, by=calendar, at=at))
+    return done

@@ -25,7 +25,7 @@ class Group:
 
 @page("GET")
 def partner_list(request: PageRequest) -> HttpResponse:
-    today = timezone.now().astimezone(request.reader.zone).date()
+    today = request.reader.today(timezone.now())
     words = " ".join(request.GET.get("q", "").replace("\0", "").split())[:_LONGEST_QUERY]
     grouping = Grouping.objects.filter(code=request.GET.get("grouping", "")[:40]).first()
     rows: PartnerQuerySet = Partner.objects.filter(is_home=False)

@@ -1,9 +1,13 @@
 """The marking that an action writes on a row: named, by default, or changed."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.acting import Reader
 from accounts.models import Desk, Marking
+from accounts.nouns import MarkedNoun
 from accounts.queries import marking_of
 from accounts.relabelling import widens
 
@@ -40,15 +44,25 @@ def marking_of_something_new(text: str | None, *, by: Reader) -> Marking:
     return found
 
 
-def marking_narrowed(ref: str, old: Marking, text: str, *, by: Reader) -> Marking:
-    """The marking of this text for a row that is there, once it lets nobody in who was kept out.
+def least_of(markings: Iterable[Marking]) -> Marking | None:
+    """Of these the one that most may read; None where all ask for more than a classification."""
+    free = [marking for marking in markings if not marking.restrictive and not marking.permissive]
+    return min(free, key=lambda marking: (marking.rank, marking.pk), default=None)
+
+
+def narrowed_marking(
+    row: MarkedNoun, fields: Mapping[str, Any], *, by: Reader
+) -> dict[str, Marking]:
+    """The row's new marking, by its column, if the fields name one and it lets nobody new in.
 
     Raises ValidationError, WouldWiden.
     """
-    new = marking_named(text, by=by)
-    if widens(old.label, new.label):
+    if not fields.get("marking"):
+        return {}
+    new = marking_named(fields["marking"], by=by)
+    if widens(row.marking.label, new.label):
         raise WouldWiden(
-            f"Under {new.text}, people would read {ref} who may not now. Leave it as it is, and "
-            f"write what they may read down anew under {new.text}."
+            f"Under {new.text}, people would read {row.ref} who may not now. Leave it as it is, "
+            f"and write what they may read down anew under {new.text}."
         )
-    return new
+    return {"marking": new}

@@ -1,6 +1,7 @@
 """Writing rows of marked nouns: once down, then changed field by field."""
 
 from collections.abc import Mapping
+from copy import copy
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,13 +19,24 @@ def put_down(row: R, *, by: Reader, at: datetime) -> R:
     return row
 
 
-def change_row(row: Row, fields: Mapping[str, Any], *, at: datetime) -> bool:
-    """Writes the columns that differ, and says whether any did; the version goes up by one.
+def as_changed(row: R, fields: Mapping[str, Any]) -> R:
+    """The row as it is to become, to look at before anything is written."""
+    after = copy(row)
+    for name, value in fields.items():
+        setattr(after, name, value)
+    return after
 
-    The row is locked by whoever calls. Columns are named as the model names them.
+
+def change_row(
+    row: Row, fields: Mapping[str, Any], *, at: datetime, parts_differ: bool = False
+) -> bool:
+    """Writes the columns that differ, and says whether anything did; the version goes up by one.
+
+    The row is locked by whoever calls. Columns are named as the model names them. `parts_differ`
+    says that rows which have no version of their own were written.
     """
     changed = [name for name, value in fields.items() if getattr(row, name) != value]
-    if not changed:
+    if not (changed or parts_differ):
         return False
     for name in changed:
         setattr(row, name, fields[name])

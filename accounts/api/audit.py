@@ -11,15 +11,16 @@ from rest_framework import serializers
 
 from accounts.actions.proposals import LONGEST_REASON
 from accounts.actions.purging import MOST_EVENTS, propose_purge
-from accounts.api.cursors import read_moment
 from accounts.api.doors import Door, ListDoor
-from accounts.api.keyset import Ordering, SortColumn, fetch_page
+from accounts.api.events import EVENT_ORDERINGS
+from accounts.api.keyset import fetch_page
 from accounts.api.parameters import page_size, read_day_parameter, refuse
 from accounts.api.proposals import ProposalShape, proposal_as_json
 from accounts.api.rendering import json_answer, marking_as_json
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
 from accounts.api.schema import (
+    DAY_TYPE,
     IDEMPOTENCY_KEY,
     MarkingShape,
     answers,
@@ -41,12 +42,6 @@ from accounts.models import AuditEvent, Marking, User
 from accounts.roles import Right
 from accounts.serializers import Items, StrictSerializer, Text
 
-EVENT_ORDERINGS = {
-    name: Ordering(
-        (SortColumn("at", "timestamptz", read_moment), SortColumn("hash")), name.startswith("-")
-    )
-    for name in ("-at", "at")
-}
 _OPERATIONS = AuditEvent.Operation.values
 
 
@@ -95,8 +90,8 @@ class AuditList(ListDoor):
             parameter("object", "A row, as an event names it.", type=str),
             parameter("operation", "What was done.", type=str, enum=_OPERATIONS),
             parameter("request", "The id of a request.", type=str),
-            parameter("from", "From this day on, UTC.", type={"type": "string", "format": "date"}),
-            parameter("to", "Up to this day, UTC.", type={"type": "string", "format": "date"}),
+            parameter("from", "From this day on, UTC.", type=DAY_TYPE),
+            parameter("to", "Up to this day, UTC.", type=DAY_TYPE),
             *paging(EVENT_ORDERINGS),
         ],
         responses=answers(403, _200=listed("AuditPage", AuditEventShape)),

@@ -1,5 +1,6 @@
 """What every REST address has in common."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -72,6 +73,11 @@ class Door(APIView):
     def reader(self) -> Reader:
         reader: Reader = self.request.reader  # type: ignore[attr-defined]
         return reader
+
+    @property
+    def today(self) -> date:
+        """Where the reader sits."""
+        return self.reader.today(self.request.at)  # type: ignore[attr-defined]
 
     def given(self) -> QueryDict:
         """The query string, once it has nothing that this address does not know."""

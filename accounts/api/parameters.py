@@ -98,6 +98,11 @@ def read_flag(given: Mapping[str, Any], name: str) -> bool | None:
     return None if text is None else text == "true"
 
 
+def narrowed_by(rows: QuerySet[Any], wanted: Mapping[str, Any]) -> QuerySet[Any]:
+    """The rows for which all of this holds; what is None was not asked for."""
+    return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+
+
 def read_known(given: Mapping[str, Any], name: str, rows: QuerySet[Any]) -> Any:
     """The row of a register by its key; None when it is not given."""
     text = given.get(name)

@@ -22,6 +22,7 @@ from accounts.api.rendering import json_answer, marking_as_json
 from accounts.api.replays import answered_once
 from accounts.api.requests import RestRequest
 from accounts.api.schema import IDEMPOTENCY_KEY, IF_MATCH, MarkingShape, answers, listed, paging
+from accounts.roles import Right
 from accounts.serializers import StrictSerializer
 
 _REF = SortColumn("ref")
@@ -116,10 +117,12 @@ class Adding:
     """A register that a row can be added to, by POST."""
 
     entry: ClassVar[type[StrictSerializer]]
+    #: Who has it may add.
+    right: ClassVar[Right]
 
     def allowed(self) -> Any:
-        """What the row is added to, locked; raises Http404 and PermissionDenied."""
-        raise NotImplementedError
+        """What the row is added to, locked, if to anything; raises Http404, PermissionDenied."""
+        self.reader.require(self.right)  # type: ignore[attr-defined]
 
     def add(self, to: Any, said: dict[str, Any], request: RestRequest) -> tuple[Any, Sequence[str]]:
         """The row that the action wrote, and its warnings."""
@@ -167,10 +170,12 @@ class Changing:
     """A row that can be changed, by PATCH."""
 
     change: ClassVar[type[StrictSerializer]]
+    #: Who has it may change.
+    right: ClassVar[Right]
 
     def allow(self, row: Any) -> None:
         """Raises PermissionDenied for whoever may not change the row."""
-        raise NotImplementedError
+        self.reader.require(self.right)  # type: ignore[attr-defined]
 
     def write(self, row: Any, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         """Calls the action on the locked row; gives its warnings."""

@@ -8,6 +8,10 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.utils import OpenApiParameter, inline_serializer
 from rest_framework import serializers
 
+#: Types of parameters.
+DAY_TYPE = {"type": "string", "format": "date"}
+FLAG_TYPE = {"type": "string", "enum": ["true", "false"]}
+
 
 class TokenScheme(OpenApiAuthenticationExtension):
     """How a client says who it is."""

@@ -61,6 +61,11 @@ class User(AbstractUser):
     class Meta:
         ordering = ["username"]
 
+    @property
+    def time_zone(self) -> str:
+        """Their desk's; whoever sits at none goes by UTC."""
+        return self.desk.time_zone if self.desk else "UTC"
+
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """What a session must carry to be theirs: changes with the password and the round."""
         return salted_hmac(

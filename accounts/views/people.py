@@ -186,7 +186,7 @@ def _clear(request: PageRequest, found: User) -> HttpResponse:
     form = ClearanceForm(request.POST, prefix=policy, **choices)
     if form.is_valid():
         last_day = form.cleaned_data["expires_on"]
-        if last_day is not None and last_day < request.at.astimezone(request.reader.zone).date():
+        if last_day is not None and last_day < request.reader.today(request.at):
             form.add_error("expires_on", "This day is over: choose a later one, or withdraw it.")
     if form.is_valid():
         try:

@@ -55,7 +55,7 @@ def screen(row: OdaAssessment, fields: Mapping[str, Any], *, by: Reader, at: dat
             f"{row.ref} has its finding, which stays: screen the engagement anew to find otherwise."
         )
     columns: dict[str, Any] = {name: value for name, value in fields.items() if name != "state"}
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     if state in FINDINGS and state != row.state:
         percent = _share(row, state, fields, today=today)
         columns |= {"finding": state, "percent": percent, "assessed_on": today}

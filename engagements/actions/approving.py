@@ -9,9 +9,9 @@ from accounts.refusing import NotAllowedNow
 from engagements.actions.routing import (
     NO_ROUTE,
     Standing,
-    require_other_person,
     standing_of,
     why_not,
+    why_not_stop,
 )
 from engagements.models import Approval, Decision, Engagement, State
 
@@ -51,7 +51,7 @@ def require_decider(engagement: Engagement, to: str, *, by: Reader) -> None:
     if to == State.APPROVED:
         refused = why_not(engagement, standing, by=by)
     else:
-        refused = require_other_person(engagement, standing, by=by)
+        refused = why_not_stop(engagement, standing, by=by)
     if refused:
         raise PermissionDenied(refused)
 

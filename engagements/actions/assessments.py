@@ -145,7 +145,7 @@ def _check_observed(engagement: Engagement, day: date, *, by: Reader, at: dateti
         raise ValidationError(
             {"observed_on": f"It began on {first}: nothing of it was to be seen before."}
         )
-    if day > at.astimezone(by.zone).date():
+    if day > by.today(at):
         raise ValidationError({"observed_on": "This day is still to come."})
 
 
@@ -179,6 +179,6 @@ def _half_year(text: str, *, by: Reader, at: datetime) -> HalfYear:
         half = HalfYear.parse(text)
     except ValueError as error:
         raise ValidationError({"half_year": str(error)}) from error
-    if half.first_day > at.astimezone(by.zone).date():
+    if half.first_day > by.today(at):
         raise ValidationError({"half_year": f"{half} has not begun yet: assess it once it has."})
     return half

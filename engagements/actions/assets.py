@@ -9,14 +9,11 @@ from django.core.exceptions import ValidationError
 from accounts.acting import Reader
 from accounts.actions.records import change_row, put_down
 from accounts.roles import Right
-from engagements.actions.belonging import (
-    keeping_what_was_met,
-    partner_named,
-    require_now,
-)
+from engagements.actions.belonging import keeping_what_was_met, require_now
 from engagements.actions.due_days import recompute_clearances
 from engagements.models import Engagement, EngagementAsset
 from engagements.models.permissions import AssetType
+from partners.actions.naming import partner_named
 from partners.models import Partner
 
 _FLOATS = (AssetType.SHIP, AssetType.SUBMARINE)

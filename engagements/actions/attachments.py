@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
 
 from accounts.acting import Reader
-from accounts.actions.marking import marking_named, marking_narrowed
+from accounts.actions.marking import marking_named, narrowed_marking
 from accounts.actions.proposals import checked_reason
 from accounts.actions.records import change_row, put_down
 from accounts.refusing import NotAllowedNow
@@ -119,8 +119,8 @@ def describe_attachment(
     changed: dict[str, Any] = {}
     if "description" in fields:
         changed["description"] = fields["description"]
-    if fields.get("marking"):
-        changed["marking"] = marking_narrowed(row.ref, row.marking, fields["marking"], by=by)
+    changed |= narrowed_marking(row, fields, by=by)
+    if "marking" in changed:
         require_within(row.engagement.marking, changed["marking"], "a file")
     return change_row(row, changed, at=at)
 

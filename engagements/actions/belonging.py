@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-
-from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from engagements.gates import wanting_now
 from engagements.models import Engagement, State
-from partners.models import Partner
+from partners.actions.naming import require_order
 
 
 def require_now(engagement: Engagement, right: Right, *, by: Reader) -> None:
@@ -31,29 +29,13 @@ def keeping_what_was_met(engagement: Engagement, *, by: Reader, at: datetime) ->
 
     Raises NotAllowedNow with what would be missing.
     """
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     before = wanting_now(engagement, by=by, on=today)
     yield
     after = wanting_now(engagement, by=by, on=today)
     wants = [sentence for sentence in after if sentence not in before]
     if wants:
         raise NotAllowedNow(" ".join(wants))
-
-
-def partner_named(code: str, field: str) -> Partner:
-    """Home as well. Raises ValidationError under that field for a code that nobody has."""
-    found: Partner | None = Partner.objects.filter(pk=code).first()
-    if found is None:
-        raise ValidationError(
-            {field: f"“{code[:40]}” is not a partner. Take a code from /api/v1/partners/."}
-        )
-    return found
-
-
-def check_in_order(first: date | None, last: date | None, field: str) -> None:
-    """Raises ValidationError under that field for a last day before the first; None is open."""
-    if first is not None and last is not None and last < first:
-        raise ValidationError({field: "The last day cannot be before the first day."})
 
 
 def with_valid_days(fields: dict[str, Any]) -> dict[str, Any]:
@@ -63,5 +45,5 @@ def with_valid_days(fields: dict[str, Any]) -> dict[str, Any]:
         return rest
     days = fields["valid"] or {}
     first, last = days.get("start"), days.get("end")
-    check_in_order(first, last, "valid.end")
+    require_order("valid.end", first, last)
     return {**rest, "valid_from": first, "valid_to": last}

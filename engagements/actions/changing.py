@@ -74,7 +74,7 @@ def edit_engagement(
         raise ValidationError({"state": "The state does not change by editing: leave it out."})
     if "kind" in fields and "outcomes" not in fields and _by_default(before):
         after = after.with_fields({"outcomes": []})
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     refs = look_up(after, by=by, itself=engagement.pk)
     by_hand = _said_of_days(after) != _said_of_days(before)
     after, warnings = checked(after, refs, today=today, is_new=False, by_hand=by_hand)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from accounts.acting import Reader
 from accounts.actions.records import change_row, put_down
 from accounts.roles import Right
-from engagements.actions.belonging import partner_named, require_now, with_valid_days
+from engagements.actions.belonging import require_now, with_valid_days
 from engagements.actions.due_days import due_of, recompute_clearances
 from engagements.actions.permissions import (
     ASKED_ANEW,
@@ -23,6 +23,7 @@ from engagements.models.permissions import (
     PermissionState,
     VisitClass,
 )
+from partners.actions.naming import partner_named
 
 _OF_A_CLEARANCE = frozenset({"type", "receiving_party", "asset", "visit_class"})
 _OF_A_REQUEST = frozenset({"type", "receiving_party", "site"})
@@ -43,7 +44,7 @@ def add_clearance(
     check_start(engagement, row.state)
     _set_due(row)
     put_down(row, by=by, at=at)
-    return row, _alike(row) + _late(row, today=at.astimezone(by.zone).date())
+    return row, _alike(row) + _late(row, today=by.today(at))
 
 
 def change_clearance(
@@ -65,7 +66,7 @@ def change_clearance(
     warnings = change_permission(clearance, columns, fixed=_OF_A_CLEARANCE, by=by, at=at)
     if clearance.state in STARTS:
         change_row(clearance, due_of(clearance), at=at)
-        warnings += _late(clearance, today=at.astimezone(by.zone).date())
+        warnings += _late(clearance, today=by.today(at))
     if signal:
         partner = clearance.receiving_party_id
         signal_of_refusal(clearance.engagement, partner, by=by, at=at, why=clearance.answer)

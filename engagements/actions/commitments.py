@@ -30,7 +30,7 @@ def make_commitment(
     Raises ValidationError by field, PermissionDenied, NotAllowedNow.
     """
     require_now(engagement, Right.EDIT, by=by)
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     made_on = min(engagement.days[1] or engagement.days[0] or today, today)
     values = {"partner": None, **fields}
     row = Commitment(engagement=engagement, made_on=made_on, owner_id=engagement.owner_id)
@@ -57,7 +57,7 @@ def change_commitment(
     if state == Commitment.State.OPEN and columns.get("closed_on"):
         raise ValidationError({"closed_on": "It is open: say DONE or DROPPED too."})
     if state != Commitment.State.OPEN:
-        _close(row, columns, state, today=at.astimezone(by.zone).date())
+        _close(row, columns, state, today=by.today(at))
     if "carried_to" in fields:
         ref = fields["carried_to"]
         columns["carried_to_id"] = None if ref is None else _next_meeting(row, ref, by=by).pk
@@ -144,7 +144,7 @@ def put_down_output(
     PermissionDenied, NotAllowedNow.
     """
     require_now(engagement, Right.EDIT, by=by)
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     adopted_on = min(engagement.days[1] or engagement.days[0] or today, today)
     row = ForumOutput(engagement=engagement, adopted_on=adopted_on)
     columns = _output_columns(fields)
@@ -160,7 +160,7 @@ def change_output(row: ForumOutput, fields: Mapping[str, Any], *, by: Reader, at
     """Corrects it; raises as `put_down_output` does."""
     require_now(row.engagement, Right.EDIT, by=by)
     columns = _output_columns(fields)
-    _check_output(row, today=at.astimezone(by.zone).date(), **columns)
+    _check_output(row, today=by.today(at), **columns)
     change_row(row, columns, at=at)
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, Sum
 
 from accounts.acting import Reader
-from accounts.actions.records import change_row, put_down
+from accounts.actions.records import as_changed, change_row, put_down
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from engagements.actions.belonging import require_now
@@ -49,12 +49,7 @@ def change_money(
     """
     require_now(row.engagement, right_for(row.stage), by=by)
     columns = _columns(row, fields, by=by)
-    before = {name: getattr(row, name) for name in columns}
-    for name, value in columns.items():
-        setattr(row, name, value)
-    _check(row)
-    for name, value in before.items():
-        setattr(row, name, value)
+    _check(as_changed(row, columns))
     change_row(row, columns, at=at)
     return _oddities(row, by=by)
 

@@ -10,9 +10,10 @@ from accounts.acting import Reader
 from accounts.actions import Kept, keep
 from accounts.actions.records import change_row, put_down
 from accounts.roles import Right
-from engagements.actions.belonging import check_in_order, partner_named, with_valid_days
+from engagements.actions.belonging import with_valid_days
 from engagements.lead_times import LeadTime, best_fitting, required_by
 from engagements.models import LeadTimeRule
+from partners.actions.naming import partner_named, require_order
 
 _SHIPPED = Path(__file__).parents[1] / "reference" / "lead_times.toml"
 #: Every rule, in the words of the arithmetic, with its row.
@@ -36,7 +37,7 @@ def change_lead_time(
     by.require(Right.KEEP_LEAD_TIMES)
     columns = _columns(fields)
     first = columns.get("valid_from", rule.valid_from)
-    check_in_order(first, columns.get("valid_to", rule.valid_to), "valid.end")
+    require_order("valid.end", first, columns.get("valid_to", rule.valid_to))
     return change_row(rule, columns, at=at)
 
 

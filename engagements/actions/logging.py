@@ -46,7 +46,7 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
     refs = look_up(entry, by=by)
     if refs.known_already is not None:
         return Logged(Engagement.objects.get(pk=refs.known_already))
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     entry, warnings = checked(entry, refs, today=today)
     by.require(Right.LOG, desk=entry.desk)
     engagement = write_new(entry, refs, by=by, at=at)
@@ -55,7 +55,7 @@ def log_engagement(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Lo
 
 def write_new(entry: Entry, refs: References, *, by: Reader, at: datetime) -> Engagement:
     """The rows of a checked entry; whoever calls has asked whether they may."""
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     engagement = rows.new_engagement(entry, refs, by=by, at=at, today=today)
     engagement.save(force_insert=True)
     # Participations come last: their trigger marks what is due once for the whole engagement.

@@ -35,7 +35,7 @@ def log_engagements(
     entries = [with_owner(Entry().with_fields(fields), by) for fields in many]
     if not all(is_plain(entry) and entry.state in _STARTS for entry in entries):
         return [_alone(fields, by=by, at=at) for fields in many]
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     book = look_up_all(entries, by=by)
     known = _known_already(entries)
     results: dict[int, Logged | Refusal] = {}

@@ -130,7 +130,7 @@ def _pass_on(
 def _go_on(
     engagement: Engagement, move: Move, said: Mapping[str, Any], *, by: Reader, at: datetime
 ) -> Logged:
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     before = entry_of(engagement, by=by)
     after = as_moved(before, move, said, mode=engagement.mode, today=today)
     refs = look_up(after, by=by, itself=engagement.pk)

@@ -11,9 +11,9 @@ from engagements.actions.moving import as_moved, wanting
 from engagements.actions.routing import (
     deciders_in_words,
     nobody_decides,
-    require_other_person,
     standing_of,
     why_not,
+    why_not_stop,
 )
 from engagements.entry import Entry
 from engagements.models import Engagement, State
@@ -59,7 +59,7 @@ def _may(engagement: Engagement, move: Move, *, by: Reader) -> bool:
     standing = standing_of(engagement)
     if move.to == State.APPROVED:
         return not why_not(engagement, standing, by=by)
-    return not require_other_person(engagement, standing, by=by)
+    return not why_not_stop(engagement, standing, by=by)
 
 
 def _who(engagement: Engagement, move: Move) -> str:
@@ -79,7 +79,7 @@ def _missing(
         return [str(kept)]
     if move.to in {State.DRAFT, State.REJECTED, State.CANCELLED, State.VOIDED}:
         return []
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     after = as_moved(before, move, {}, mode=engagement.mode, today=today)
     refs = look_up(after, by=by, itself=engagement.pk)
     found = check(complete(after, refs), refs, today=today)

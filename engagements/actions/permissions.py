@@ -10,14 +10,10 @@ from accounts.acting import Reader
 from accounts.actions.records import change_row
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
-from engagements.actions.belonging import (
-    check_in_order,
-    keeping_what_was_met,
-    require_now,
-    with_valid_days,
-)
+from engagements.actions.belonging import keeping_what_was_met, require_now, with_valid_days
 from engagements.models import Clearance, Engagement, State, VisitRequest
 from engagements.models.permissions import IN_HAND, MOVES, STARTS, PermissionState
+from partners.actions.naming import require_order
 
 #: INV-16: none of these beside a confirmed engagement.
 OPEN_OR_LOST = (
@@ -77,7 +73,7 @@ def change_permission(
     Raises ValidationError keyed by field, PermissionDenied, NotAllowedNow.
     """
     require_now(row.engagement, Right.EDIT, by=by)
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     columns = with_valid_days(dict(fields))
     state = columns.setdefault("state", row.state)
     if state != row.state:
@@ -144,7 +140,7 @@ def _check_said(row: Clearance | VisitRequest, columns: Mapping[str, Any], today
         errors["requested_on"] = f"{asked} is still ahead: give the day on which it was asked for."
     if errors:
         raise ValidationError(errors)
-    check_in_order(said("valid_from"), said("valid_to"), "valid.end")
+    require_order("valid.end", said("valid_from"), said("valid_to"))
 
 
 def _warnings(row: Clearance | VisitRequest, state: str) -> list[str]:

@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 
 from accounts.acting import Reader
 from accounts.actions import Kept
-from accounts.actions.marking import marking_narrowed, marking_of_something_new
+from accounts.actions.marking import least_of, marking_of_something_new, narrowed_marking
 from accounts.actions.records import change_row, put_down
 from accounts.models import Marking
 from accounts.roles import Right
@@ -43,8 +43,7 @@ def open_pool(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Funding
 def load_pools(*, by: Reader, at: datetime) -> Kept:
     """The historical pools that are shipped, under the lowest marking; those there stay as kept."""
     by.require(Right.LOAD_REFERENCE)
-    markings = Marking.objects.filter(pk__in=by.marking_ids, restrictive=[], permissive=[])
-    lowest = markings.order_by("rank", "pk").first()
+    lowest = least_of(Marking.objects.filter(pk__in=by.marking_ids))
     if lowest is None:
         return Kept()
     known = dict(FundingPool.objects.visible_to(by).order_by("-pk").values_list("code", "pk"))
@@ -66,16 +65,14 @@ def change_pool(pool: FundingPool, fields: Mapping[str, Any], *, by: Reader, at:
     """
     by.require(Right.KEEP_POOLS)
     columns = _pool_columns(pool, fields, by=by)
-    if fields.get("marking"):
-        marking = marking_narrowed(pool.ref, pool.marking, fields["marking"], by=by)
+    columns |= narrowed_marking(pool, fields, by=by)
+    if "marking" in columns:
+        marking = columns["marking"]
         twins = FundingPool.objects.filter(code=pool.code, marking=marking).exclude(pk=pool.pk)
         if twins.exists():
             sentence = f"There is another {pool.code} marked {marking.text}: change that one."
             raise ValidationError({"marking": sentence})
-        columns["marking_id"] = marking.pk
-    if _write_contributions(pool, fields):
-        columns["changed_at"] = at
-    change_row(pool, columns, at=at)
+    change_row(pool, columns, at=at, parts_differ=_write_contributions(pool, fields))
 
 
 def add_line(
@@ -95,9 +92,7 @@ def change_line(line: FundingLine, fields: Mapping[str, Any], *, by: Reader, at:
     by.require(Right.KEEP_POOLS)
     columns = _without(fields, "allocations")
     _check_line(line, **columns)
-    if _write_allocations(line, fields):
-        columns["changed_at"] = at
-    change_row(line, columns, at=at)
+    change_row(line, columns, at=at, parts_differ=_write_allocations(line, fields))
 
 
 def _without(fields: Mapping[str, Any], *names: str) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def return_quarter(
     NOT_RETURNED takes a return back. All are written or none: raises ValidationError keyed by
     field, PermissionDenied.
     """
-    on = at.astimezone(by.zone).date()
+    on = by.today(at)
     returning = _desk(desk, by)
     if quarter.first_day > on:
         raise ValidationError({"quarter": f"{quarter} has not begun: return it once it has ended."})

@@ -1,7 +1,7 @@
 """Keeping the routes of approval: who decides on which proposals, in which order."""
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
 from accounts.actions import Kept
-from accounts.actions.marking import marking_named
+from accounts.actions.marking import least_of, marking_named
 from accounts.actions.records import change_row, put_down
 from accounts.models import Marking
 from accounts.roles import Right
@@ -47,11 +47,7 @@ def change_route(
     by.require(Right.KEEP_ROUTES)
     columns = _columns(fields)
     replaced = "steps" in fields and _write_steps(route, fields["steps"])
-    if not change_row(route, columns, at=at) and replaced:
-        # Steps have no version of their own.
-        route.version += 1
-        route.changed_at = at
-        route.save(update_fields=["version", "changed_at"])
+    change_row(route, columns, at=at, parts_differ=replaced)
 
 
 def _columns(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,16 +112,10 @@ def _step(route: ApprovalRoute, place: int, said: Mapping[str, Any]) -> Approval
     )
 
 
-def _least(markings: Iterable[Marking]) -> Marking | None:
-    """The marking that most may read."""
-    free = [marking for marking in markings if not marking.restrictive and not marking.permissive]
-    return min(free, key=lambda marking: (marking.rank, marking.pk), default=None)
-
-
 def _least_of_the_default(by: Reader) -> Marking:
     default = Marking.objects.filter(is_default=True).values("policy")
     seen = Marking.objects.filter(pk__in=by.marking_ids, policy__in=default)
-    least = _least(seen)
+    least = least_of(seen)
     if least is None:
         raise ValidationError({"marking": "Choose one of the markings that you may use."})
     return least
@@ -141,7 +131,7 @@ def load_routes(*, by: Reader, at: datetime) -> Kept:
     made = 0
     seen = Marking.objects.filter(pk__in=by.marking_ids)
     for policy in sorted(set(seen.values_list("policy", flat=True))):
-        least = _least(seen.filter(policy=policy))
+        least = least_of(seen.filter(policy=policy))
         if least is None or ApprovalRoute.objects.filter(marking__policy=policy).exists():
             continue
         for fields in shipped:

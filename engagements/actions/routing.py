@@ -165,7 +165,7 @@ def why_not(engagement: Engagement, standing: Standing, *, by: Reader) -> str:
     return ""
 
 
-def require_other_person(engagement: Engagement, standing: Standing, *, by: Reader) -> str:
+def why_not_stop(engagement: Engagement, standing: Standing, *, by: Reader) -> str:
     """The sentence for whoever made or proposed it; empty for anybody else."""
     involved = _involved(engagement, standing)
     return "" if is_second_person(by.user_id, involved=involved) else SECOND_PERSON

@@ -140,7 +140,7 @@ def _noted(
         kind=kind,
         partner_id=partner,
         engagement=engagement,
-        occurred_on=at.astimezone(by.zone).date(),
+        occurred_on=by.today(at),
         source=source,
         text=text[:LONGEST_SIGNAL],
         marking=marking,
@@ -149,7 +149,7 @@ def _noted(
 
 
 def _not_ahead(day: date, *, by: Reader, at: datetime) -> date:
-    if day > at.astimezone(by.zone).date():
+    if day > by.today(at):
         raise ValidationError({"date": "This day is still to come: record what has happened."})
     return day
 

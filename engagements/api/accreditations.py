@@ -139,6 +139,7 @@ class AccreditationDetail(Changing, _Accreditations, RegisterDetail):
     """One accreditation."""
 
     named = "part"
+    right = Right.APPOINT
     change = AccreditationChange
 
     def held(self) -> Accreditation:
@@ -147,9 +148,6 @@ class AccreditationDetail(Changing, _Accreditations, RegisterDetail):
         row: Accreditation = super().held()
         row.appointment = appointment
         return row
-
-    def allow(self, row: Accreditation) -> None:
-        self.reader.require(Right.APPOINT)
 
     def write(
         self, row: Accreditation, said: dict[str, Any], request: RestRequest

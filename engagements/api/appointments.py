@@ -10,7 +10,7 @@ from django.http import Http404
 from rest_framework import serializers
 
 from accounts.acting import Reader
-from accounts.api.parameters import read_code, read_flag, read_known
+from accounts.api.parameters import narrowed_by, read_code, read_flag, read_known
 from accounts.api.registers import (
     OF_THE_ROW,
     Adding,
@@ -23,7 +23,7 @@ from accounts.api.registers import (
     row_as_json,
 )
 from accounts.api.requests import RestRequest
-from accounts.api.schema import parameter
+from accounts.api.schema import FLAG_TYPE, parameter
 from accounts.roles import Right
 from accounts.serializers import Code, Day, Flag, Items, StrictSerializer, Text
 from engagements.actions.representation import change_appointment, nominate
@@ -146,7 +146,7 @@ def _narrowed(rows: QuerySet[Any], given: Any) -> QuerySet[Any]:
         "post__mission__ref": given.get("mission"),
         "post__mission__party": read_known(given, "partner", Partner.objects.all()),
     }
-    return rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    return narrowed_by(rows, exact)
 
 
 @described(
@@ -160,6 +160,7 @@ def _narrowed(rows: QuerySet[Any], given: Any) -> QuerySet[Any]:
 class AppointmentList(Adding, _Appointments, RegisterList):
     """Who is, was or is to be in which post."""
 
+    right = Right.APPOINT
     entry = AppointmentEntry
     filters: ClassVar[tuple[str, ...]] = ("person", "post", "mission", "partner", "state")
 
@@ -167,9 +168,6 @@ class AppointmentList(Adding, _Appointments, RegisterList):
         state = read_code(given, "state", AppointmentState.values)
         rows = _narrowed(rows, given)
         return rows.filter(state=state) if state is not None else rows
-
-    def allowed(self) -> None:
-        self.reader.require(Right.APPOINT)
 
     def add(
         self, to: None, said: dict[str, Any], request: RestRequest
@@ -256,7 +254,7 @@ def gap_as_json(row: Appointment, *, today: date) -> dict[str, Any]:
         parameter(
             "over",
             "`false`: those that last or are ahead.",
-            type={"type": "string", "enum": ["true", "false"]},
+            type=FLAG_TYPE,
         ),
     ),
 )
@@ -283,5 +281,5 @@ class GapList(_Appointments, RegisterList):
 
 
 def _today(door: Any) -> date:
-    today: date = door.request.at.astimezone(door.reader.zone).date()
+    today: date = door.reader.today(door.request.at)
     return today

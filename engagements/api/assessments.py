@@ -18,7 +18,7 @@ from accounts.api.registers import (
     row_as_json,
 )
 from accounts.api.requests import RestRequest
-from accounts.api.schema import parameter
+from accounts.api.schema import FLAG_TYPE, parameter
 from accounts.roles import Right
 from accounts.serializers import Code, Day, Flag, Items, StrictSerializer, Text, Whole
 from engagements.actions.assessments import assess, assess_relationship
@@ -36,7 +36,7 @@ from partners.models import Outcome, Partner
 from partners.models.judgement import LONGEST_GROUNDS, Confidence, Evidence, Factor
 
 _BY_SERVICE = OF_THE_ROW | {"assessor", "supersedes", "superseded_by", "superseded_at"}
-_TRUTH = {"type": "string", "enum": ["true", "false"]}
+_TRUTH = FLAG_TYPE
 
 
 class JudgementShape(RowShape):
@@ -218,6 +218,7 @@ class _Relationships(Register):
 class RelationshipAssessmentList(_Relationships, RegisterList, Adding):
     """How relationships stood, half-year by half-year; shown beside effect, never part of it."""
 
+    right = Right.RATE
     entry = RelationshipAssessmentEntry
     filters: ClassVar[tuple[str, ...]] = (
         "partner", "half_year", "outcome", "assessor_role", "standing",
@@ -234,9 +235,6 @@ class RelationshipAssessmentList(_Relationships, RegisterList, Adding):
             except ValueError as error:
                 raise refuse("half_year", str(error)) from error
         return _narrowed(rows, given)
-
-    def allowed(self) -> None:
-        self.reader.require(Right.RATE)
 
     def add(
         self, to: None, said: dict[str, Any], request: RestRequest

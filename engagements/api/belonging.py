@@ -15,7 +15,7 @@ class OfEngagement:
     """Rows of a noun with a foreign key `engagement`, below `engagements/{ref}/`."""
 
     #: Whoever may do this to the engagement may write here.
-    right = Right.EDIT
+    right: ClassVar[Right] = Right.EDIT
 
     def seen(self) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().seen()  # type: ignore[misc]

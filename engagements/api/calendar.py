@@ -57,7 +57,7 @@ class CalendarFeed(APIView):
         check_parameters(asked.GET, known=("key",))
         with acting_as(reader):
             text = write_calendar(
-                in_calendar(at.astimezone(reader.zone).date()),
+                in_calendar(reader.today(at)),
                 name=f"Entente: {reader.username}",
                 home=settings.HOME_COUNTRY,
                 page_of=lambda ref: asked.build_absolute_uri(

@@ -6,20 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from accounts.api.cursors import read_moment
 from accounts.api.doors import ListDoor
-from accounts.api.keyset import Ordering, SortColumn
+from accounts.api.events import EVENT_ORDERINGS
 from accounts.api.schema import answers, listed, paging
 from accounts.models import AuditEvent
 from engagements.api.finding import seen_engagement
 from engagements.history import PARTS, changes_in, history_of
-
-ORDERINGS = {
-    name: Ordering(
-        (SortColumn("at", "timestamptz", read_moment), SortColumn("hash")), name.startswith("-")
-    )
-    for name in ("-at", "at")
-}
 
 
 class DifferenceShape(serializers.Serializer):
@@ -47,12 +39,12 @@ class ChangeShape(serializers.Serializer):
 class ChangeList(ListDoor):
     """Who changed what and when, newest first."""
 
-    orderings = ORDERINGS
+    orderings = EVENT_ORDERINGS
     default_ordering = "-at"
 
     @extend_schema(
         operation_id="changes_list",
-        parameters=paging(ORDERINGS),
+        parameters=paging(EVENT_ORDERINGS),
         responses=answers(404, _200=listed("ChangePage", ChangeShape)),
     )
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:

@@ -6,7 +6,13 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from accounts.api.parameters import read_code, read_day_parameter, read_flag, read_known
+from accounts.api.parameters import (
+    narrowed_by,
+    read_code,
+    read_day_parameter,
+    read_flag,
+    read_known,
+)
 from accounts.api.registers import (
     OF_THE_ROW,
     Adding,
@@ -18,7 +24,7 @@ from accounts.api.registers import (
     row_as_json,
 )
 from accounts.api.requests import RestRequest
-from accounts.api.schema import parameter
+from accounts.api.schema import DAY_TYPE, FLAG_TYPE, parameter
 from accounts.serializers import Code, Day, Flag, StrictSerializer, Text, Whole
 from engagements.actions.clearances import (
     add_clearance,
@@ -144,7 +150,7 @@ class VisitRequestChange(_Answered):
 
 class _Permissions(Register):
     def shown(self, row: Any) -> dict[str, Any]:
-        today = self.request.at.astimezone(self.reader.zone).date()  # type: ignore[attr-defined]
+        today = self.today  # type: ignore[attr-defined]
         return {**self.own(row), **_as_json(row), "overdue": row.overdue(on=today)}
 
     def own(self, row: Any) -> dict[str, Any]:
@@ -243,12 +249,12 @@ _FILTERS = (
     parameter(
         "overdue",
         "Still to be requested, and due before today.",
-        type={"type": "string", "enum": ["true", "false"]},
+        type=FLAG_TYPE,
     ),
     parameter(
         "due_before",
         "Still to be requested, and due before this day.",
-        type={"type": "string", "format": "date"},
+        type=DAY_TYPE,
     ),
 )
 
@@ -264,13 +270,13 @@ class AllClearances(_Clearances, RegisterList):
             "receiving_party": read_known(given, "partner", Partner.objects.all()),
             "state": read_code(given, "state", PermissionState.values),
         }
-        rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+        rows = narrowed_by(rows, exact)
         before = read_day_parameter(given, "due_before")
         if before is not None:
             rows = rows.overdue(on=before)  # type: ignore[attr-defined]
         wanted = read_flag(given, "overdue")
         if wanted is None:
             return rows
-        today = self.request.at.astimezone(self.reader.zone).date()  # type: ignore[attr-defined]
+        today = self.today
         overdue = Clearance.objects.visible_to(self.reader).overdue(on=today)
         return rows.filter(pk__in=overdue) if wanted else rows.exclude(pk__in=overdue)

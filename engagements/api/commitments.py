@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db.models import Prefetch, Q, QuerySet
 from rest_framework import serializers
 
-from accounts.api.parameters import read_code, read_flag, read_known
+from accounts.api.parameters import narrowed_by, read_code, read_flag, read_known
 from accounts.api.registers import (
     OF_THE_ROW,
     Adding,
@@ -18,7 +18,7 @@ from accounts.api.registers import (
     row_as_json,
 )
 from accounts.api.requests import RestRequest
-from accounts.api.schema import parameter
+from accounts.api.schema import FLAG_TYPE, parameter
 from accounts.serializers import Code, Day, StrictSerializer, Text
 from engagements.actions.commitments import change_commitment, make_commitment
 from engagements.api.belonging import EngagementRegisterDetail, EngagementRegisterList
@@ -89,7 +89,7 @@ class _Commitments(Register):
         return super().fetched(rows).prefetch_related(Prefetch("carried_to", seen))
 
     def shown(self, row: Commitment) -> dict[str, Any]:
-        today = self.request.at.astimezone(self.reader.zone).date()  # type: ignore[attr-defined]
+        today = self.today  # type: ignore[attr-defined]
         is_open = row.state == _STATE.OPEN
         return {
             "ref": row.ref,
@@ -143,9 +143,7 @@ _FILTERS = (
     parameter("partner", "A partner's code: who promised, or to whom.", type=str),
     parameter("state", "Where it stands.", type=str, enum=_STATE.values),
     parameter("by_whom", "Who promised.", type=str, enum=_BY_WHOM.values),
-    parameter(
-        "overdue", "Open, and due before today.", type={"type": "string", "enum": ["true", "false"]}
-    ),
+    parameter("overdue", "Open, and due before today.", type=FLAG_TYPE),
 )
 
 
@@ -162,10 +160,10 @@ class AllCommitments(_Commitments, RegisterList):
             "state": read_code(given, "state", _STATE.values),
             "by_whom": read_code(given, "by_whom", _BY_WHOM.values),
         }
-        rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+        rows = narrowed_by(rows, exact)
         wanted = read_flag(given, "overdue")
         if wanted is None:
             return rows
-        today = self.request.at.astimezone(self.reader.zone).date()  # type: ignore[attr-defined]
+        today = self.today
         overdue = Commitment.objects.overdue(on=today)
         return overdue.filter(pk__in=rows) if wanted else rows.exclude(pk__in=overdue)

@@ -105,6 +105,7 @@ _FILTERS = (
 class LeadTimeList(_LeadTimes, RegisterList, Adding):
     """All lead times."""
 
+    right = Right.KEEP_LEAD_TIMES
     entry = LeadTimeEntry
     filters: ClassVar[tuple[str, ...]] = ("partner", "asset_type")
 
@@ -114,9 +115,6 @@ class LeadTimeList(_LeadTimes, RegisterList, Adding):
         if partner is not None:
             rows = rows.filter(receiving_party=partner)
         return rows.filter(asset_type=asset_type) if asset_type is not None else rows
-
-    def allowed(self) -> None:
-        self.reader.require(Right.KEEP_LEAD_TIMES)
 
     def add(
         self, to: None, said: dict[str, Any], request: RestRequest
@@ -128,10 +126,8 @@ class LeadTimeList(_LeadTimes, RegisterList, Adding):
 class LeadTimeDetail(_LeadTimes, RegisterDetail, Changing):
     """One lead time."""
 
+    right = Right.KEEP_LEAD_TIMES
     change = LeadTimeChange
-
-    def allow(self, row: LeadTimeRule) -> None:
-        self.reader.require(Right.KEEP_LEAD_TIMES)
 
     def write(self, row: LeadTimeRule, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         changed = change_lead_time(row, said, by=self.reader, at=request.at)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import serializers
 
-from accounts.api.parameters import read_code, read_flag, read_known
+from accounts.api.parameters import narrowed_by, read_code, read_flag, read_known
 from accounts.api.registers import (
     OF_THE_ROW,
     Adding,
@@ -20,7 +20,7 @@ from accounts.api.registers import (
     row_as_json,
 )
 from accounts.api.requests import RestRequest
-from accounts.api.schema import parameter
+from accounts.api.schema import FLAG_TYPE, parameter
 from accounts.roles import Right
 from accounts.serializers import Code, Day, Items, StrictSerializer, Text
 from engagements.actions.representation import (
@@ -145,6 +145,7 @@ class _Missions(Register):
 class MissionList(Adding, _Missions, RegisterList):
     """Our missions, and those accredited to us."""
 
+    right = Right.KEEP_POSTS
     entry = MissionEntry
     filters: ClassVar[tuple[str, ...]] = ("partner", "side")
 
@@ -153,10 +154,7 @@ class MissionList(Adding, _Missions, RegisterList):
             "party": read_known(given, "partner", Partner.objects.all()),
             "side": read_code(given, "side", Side.values),
         }
-        return rows.filter(**{name: value for name, value in exact.items() if value is not None})
-
-    def allowed(self) -> None:
-        self.reader.require(Right.KEEP_POSTS)
+        return narrowed_by(rows, exact)
 
     def add(
         self, to: None, said: dict[str, Any], request: RestRequest
@@ -168,10 +166,8 @@ class MissionList(Adding, _Missions, RegisterList):
 class MissionDetail(Changing, _Missions, RegisterDetail):
     """One mission."""
 
+    right = Right.KEEP_POSTS
     change = MissionChange
-
-    def allow(self, row: Mission) -> None:
-        self.reader.require(Right.KEEP_POSTS)
 
     def write(self, row: Mission, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         change_mission(row, said, by=self.reader, at=request.at)
@@ -216,7 +212,7 @@ class _Posts(Register):
         parameter(
             "gapped",
             "`true`: those that were, are or will be left empty between officers or after one.",
-            type={"type": "string", "enum": ["true", "false"]},
+            type=FLAG_TYPE,
         ),
     ),
 )
@@ -257,10 +253,8 @@ class PostDetail(Changing, _Posts, RegisterDetail):
     """One post."""
 
     named = "part"
+    right = Right.KEEP_POSTS
     change = PostChange
-
-    def allow(self, row: Post) -> None:
-        self.reader.require(Right.KEEP_POSTS)
 
     def write(self, row: Post, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         change_post(row, said, by=self.reader, at=request.at)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from accounts.api.parameters import read_code, read_known
+from accounts.api.parameters import narrowed_by, read_code, read_known
 from accounts.api.registers import (
     OF_THE_ROW,
     Adding,
@@ -127,4 +127,4 @@ class AllOutputs(_Outputs, RegisterList):
             "informs": read_known(given, "informs", Grouping.objects.all()),
             "kind": read_code(given, "kind", _KIND.values),
         }
-        return rows.filter(**{name: value for name, value in exact.items() if value is not None})
+        return narrowed_by(rows, exact)

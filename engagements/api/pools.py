@@ -190,10 +190,8 @@ def money_as_json(row: Any, pool: FundingPool) -> dict[str, Any]:
 class FundingPoolList(_Pools, RegisterList, Adding):
     """All pools."""
 
+    right = Right.KEEP_POOLS
     entry = PoolEntry
-
-    def allowed(self) -> None:
-        self.reader.require(Right.KEEP_POOLS)
 
     def add(
         self, to: None, said: dict[str, Any], request: RestRequest
@@ -205,13 +203,11 @@ class FundingPoolList(_Pools, RegisterList, Adding):
 class FundingPoolDetail(_Pools, RegisterDetail, Changing):
     """One pool, with what became of its money."""
 
+    right = Right.KEEP_POOLS
     change = PoolChange
 
     def shown(self, row: FundingPool) -> dict[str, Any]:
         return {**super().shown(row), "finances": finances(row, reader=self.reader)}
-
-    def allow(self, row: FundingPool) -> None:
-        self.reader.require(Right.KEEP_POOLS)
 
     def write(self, row: FundingPool, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         change_pool(row, said, by=self.reader, at=request.at)
@@ -309,10 +305,8 @@ class FundingLineDetail(_Lines, RegisterDetail, Changing):
     """One line."""
 
     named = "part"
+    right = Right.KEEP_POOLS
     change = LineChange
-
-    def allow(self, row: FundingLine) -> None:
-        self.reader.require(Right.KEEP_POOLS)
 
     def write(self, row: FundingLine, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         change_line(row, said, by=self.reader, at=request.at)

@@ -16,7 +16,7 @@ from accounts.api.parameters import read_code, read_flag, read_known
 from accounts.api.registers import OF_THE_ROW, RegisterList, described, row_as_json
 from accounts.api.rendering import json_answer, marking_as_json
 from accounts.api.requests import RestRequest
-from accounts.api.schema import IF_MATCH, MarkingShape, answers, parameter
+from accounts.api.schema import FLAG_TYPE, IF_MATCH, MarkingShape, answers, parameter
 from accounts.roles import Right
 from accounts.serializers import Code, Day, Flag, Items, StrictSerializer, Text, Whole
 from engagements.actions.preparation import preparation_of, prepare
@@ -208,7 +208,7 @@ _FILTERS = (
     parameter(
         "economic_effect",
         "Whether an economic effect is recorded.",
-        type={"type": "string", "enum": ["true", "false"]},
+        type=FLAG_TYPE,
     ),
 )
 

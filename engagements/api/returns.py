@@ -122,7 +122,7 @@ class ReturnList(ListDoor):
         found = returns(
             sought,
             reader=self.reader,
-            on=request.at.astimezone(self.reader.zone).date(),  # type: ignore[attr-defined]
+            on=self.today,
             stretch=Stretch(
                 ordering.descending != backwards,
                 (quarter, desk, partner) if quarter else None,
@@ -149,7 +149,7 @@ class ReturnList(ListDoor):
         desk = said.get("desk", self.reader.desk_id)
         warnings = return_quarter(quarter, words, desk=desk, by=self.reader, at=request.at)
         partners = tuple(word.partner for word in words)
-        on = request.at.astimezone(self.reader.zone).date()
+        on = self.today
         rows = {
             row.partner: row
             for row in returns(Sought(desk, partners, quarter), reader=self.reader, on=on)

@@ -18,7 +18,7 @@ from accounts.api.registers import (
     row_as_json,
 )
 from accounts.api.requests import RestRequest
-from accounts.api.schema import parameter
+from accounts.api.schema import FLAG_TYPE, parameter
 from accounts.roles import Right, Role
 from accounts.serializers import (
     Code,
@@ -139,8 +139,7 @@ class _Routes(Register):
         }
 
     def _step(self, route: ApprovalRoute, step: ApprovalStep) -> dict[str, Any]:
-        request: Any = self.request  # type: ignore[attr-defined]
-        today = request.at.astimezone(self.reader.zone).date()  # type: ignore[attr-defined]
+        today = self.today  # type: ignore[attr-defined]
         found = approvers_at(step, marking=route.marking_id, on=today)
         return {
             "position": step.position,
@@ -172,22 +171,20 @@ def _fault(step: ApprovalStep) -> str:
         parameter(
             "in_use",
             "`false`: those that are out of use.",
-            type={"type": "string", "enum": ["true", "false"]},
+            type=FLAG_TYPE,
         ),
     ),
 )
 class RouteList(Adding, _Routes, RegisterList):
     """Routes of approval, the last written first."""
 
+    right = Right.KEEP_ROUTES
     entry = RouteEntry
     filters: ClassVar[tuple[str, ...]] = ("in_use",)
 
     def narrowed(self, rows: QuerySet[Any], given: Any) -> QuerySet[Any]:
         wanted = read_flag(given, "in_use")
         return rows if wanted is None else rows.filter(in_use=wanted)
-
-    def allowed(self) -> None:
-        self.reader.require(Right.KEEP_ROUTES)
 
     def add(self, to: Any, said: dict[str, Any], request: RestRequest) -> tuple[Any, list[str]]:
         return open_route(said, by=self.reader, at=request.at), []
@@ -197,10 +194,8 @@ class RouteList(Adding, _Routes, RegisterList):
 class RouteDetail(Changing, _Routes, RegisterDetail):
     """One route of approval."""
 
+    right = Right.KEEP_ROUTES
     change = RouteChange
-
-    def allow(self, row: Any) -> None:
-        self.reader.require(Right.KEEP_ROUTES)
 
     def write(self, row: Any, said: dict[str, Any], request: RestRequest) -> list[str]:
         change_route(row, said, by=self.reader, at=request.at)

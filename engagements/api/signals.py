@@ -6,7 +6,13 @@ from typing import Any, ClassVar
 from django.db.models import Prefetch, QuerySet
 from rest_framework import serializers
 
-from accounts.api.parameters import read_code, read_day_parameter, read_flag, read_known
+from accounts.api.parameters import (
+    narrowed_by,
+    read_code,
+    read_day_parameter,
+    read_flag,
+    read_known,
+)
 from accounts.api.registers import (
     OF_THE_ROW,
     Adding,
@@ -19,7 +25,7 @@ from accounts.api.registers import (
     row_as_json,
 )
 from accounts.api.requests import RestRequest
-from accounts.api.schema import parameter
+from accounts.api.schema import DAY_TYPE, FLAG_TYPE, parameter
 from accounts.roles import Right
 from accounts.serializers import Code, Day, StrictSerializer, Text
 from engagements.actions.signals import correct_signal, record_signal
@@ -27,8 +33,6 @@ from engagements.models import Engagement, Signal, SignalKind
 from engagements.models.signal import LONGEST_SIGNAL
 from engagements.periods import EARLIEST, LATEST
 from partners.models import Partner
-
-_DAY = {"type": "string", "format": "date"}
 
 
 class SignalShape(RowShape):
@@ -100,18 +104,19 @@ class _Signals(Register):
     filters=(
         parameter("partner", "A partner's code.", type=str),
         parameter("kind", "What sort of event.", type=str, enum=SignalKind.values),
-        parameter("from", "The first day.", type=_DAY),
-        parameter("to", "The last day.", type=_DAY),
+        parameter("from", "The first day.", type=DAY_TYPE),
+        parameter("to", "The last day.", type=DAY_TYPE),
         parameter(
             "withdrawn",
             "`true`: those that were withdrawn; left out, those that stand.",
-            type={"type": "string", "enum": ["true", "false"]},
+            type=FLAG_TYPE,
         ),
     ),
 )
 class SignalList(_Signals, RegisterList, Adding):
     """Signals that stand, the last recorded first."""
 
+    right = Right.SIGNAL
     entry = SignalEntry
     filters: ClassVar[tuple[str, ...]] = ("partner", "kind", "from", "to", "withdrawn")
 
@@ -122,12 +127,9 @@ class SignalList(_Signals, RegisterList, Adding):
             "occurred_on__gte": read_day_parameter(given, "from"),
             "occurred_on__lte": read_day_parameter(given, "to"),
         }
-        rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+        rows = narrowed_by(rows, exact)
         stands = {"withdrawn_reason": ""}
         return rows.exclude(**stands) if read_flag(given, "withdrawn") else rows.filter(**stands)
-
-    def allowed(self) -> None:
-        self.reader.require(Right.SIGNAL)
 
     def add(
         self, to: None, said: dict[str, Any], request: RestRequest
@@ -139,10 +141,8 @@ class SignalList(_Signals, RegisterList, Adding):
 class SignalDetail(_Signals, RegisterDetail, Changing):
     """One signal."""
 
+    right = Right.SIGNAL
     change = SignalChange
-
-    def allow(self, row: Signal) -> None:
-        self.reader.require(Right.SIGNAL)
 
     def write(self, row: Signal, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         correct_signal(row, said, by=self.reader, at=request.at)

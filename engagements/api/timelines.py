@@ -84,7 +84,7 @@ class MissionTimeline(Door):
         mission = Mission.objects.visible_to(self.reader).filter(ref=ref).first()
         if mission is None:
             raise Http404
-        today = request.at.astimezone(self.reader.zone).date()  # type: ignore[attr-defined]
+        today = self.today
         posts = Post.objects.visible_to(self.reader).filter(mission=mission).order_by("pk")
         shown = [self._post(post, mission, today, given.get("person")) for post in posts]
         return json_answer({"mission": mission.ref, "posts": shown})

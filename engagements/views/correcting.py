@@ -35,7 +35,7 @@ def engagement_edit(request: PageRequest, ref: str) -> HttpResponse:
     reader.require(Right.EDIT, desk=engagement.desk_id)
     if not reader.may(Right.EDIT, desk=engagement.desk_id, state=engagement.state):
         return _out_already(request, engagement)
-    today = at.astimezone(reader.zone).date()
+    today = reader.today(at)
     before = entry_of(engagement, by=reader)
     if request.method != "POST":
         return _edit_page(request, engagement, LogForm(reader=reader, today=today, before=before))

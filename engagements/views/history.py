@@ -4,16 +4,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from rest_framework.exceptions import ValidationError as Refused
 
-from accounts.api.cursors import Position, read_cursor, read_moment, scope_of, write_cursor
-from accounts.api.keyset import Ordering, SortColumn, fetch_page
+from accounts.api.cursors import Position, read_cursor, scope_of, write_cursor
+from accounts.api.events import EVENT_ORDERINGS
+from accounts.api.keyset import fetch_page
 from accounts.pages import PageRequest, page
 from engagements.history import changes_in, history_of
 from engagements.models import Engagement
 
 PAGE = 50
-_LATEST_FIRST = Ordering(
-    (SortColumn("at", "timestamptz", read_moment), SortColumn("hash")), descending=True
-)
+_LATEST_FIRST = EVENT_ORDERINGS["-at"]
 
 
 @page("GET")

@@ -28,7 +28,7 @@ MORE_ROWS = 4
 def engagement_log(request: PageRequest) -> HttpResponse:
     reader, at = request.reader, timezone.now()
     reader.require(Right.LOG)
-    today = at.astimezone(reader.zone).date()
+    today = reader.today(at)
     if request.method != "POST":
         chosen = _chosen(request.GET)
         return _page(request, LogForm(reader=reader, today=today, chosen=chosen))

@@ -25,7 +25,7 @@ FRONT_LINES = 12
 @page("GET")
 def home(request: PageRequest) -> HttpResponse:
     reader = request.reader
-    today = timezone.now().astimezone(reader.zone).date()
+    today = reader.today(timezone.now())
     quarter = Quarter.of(today)
     rows = Engagement.objects.visible_to(reader)
     ahead = rows.filter(state__in=OPEN_STATES, last_day__gte=today)

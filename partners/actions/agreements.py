@@ -1,15 +1,14 @@
 """Keeping agreements: from the first talks until they run out, are denounced or superseded."""
 
 from collections.abc import Mapping, Sequence
-from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
-from accounts.actions.marking import marking_narrowed, marking_of_something_new
-from accounts.actions.records import change_row, put_down
+from accounts.actions.marking import marking_of_something_new, narrowed_marking
+from accounts.actions.records import as_changed, change_row, put_down
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from partners.actions.naming import require_order, require_partner
@@ -60,24 +59,19 @@ def change_agreement(
     if state != row.state and state not in MOVES[row.state]:
         raise NotAllowedNow(_no_move(row))
     columns = _columns(fields, by)
-    if "marking" in fields:
-        columns["marking"] = marking_narrowed(row.ref, row.marking, fields["marking"], by=by)
-    after = copy(row)
-    for name, value in columns.items():
-        setattr(after, name, value)
+    columns |= narrowed_marking(row, fields, by=by)
+    after = as_changed(row, columns)
     if state == State.EXPIRED and after.ended_on is None and after.expires is not None:
         columns["ended_on"] = after.ended_on = after.expires + timedelta(days=1)
     _check(after, at=at, by=by)
     parties_differ = "parties" in fields and _write_parties(row, fields["parties"])
-    if not change_row(row, columns, at=at) and parties_differ:
-        row.changed_at, row.version = at, row.version + 1
-        row.save(update_fields=["changed_at", "version"])
+    change_row(row, columns, at=at, parts_differ=parties_differ)
 
 
 def expire_agreements(*, by: Reader, at: datetime) -> int:
     """Those whose last day has passed are no longer in force; how many that were."""
     by.require(Right.KEEP_AGREEMENTS)
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     run_out = Agreement.objects.run_out_by(today).select_for_update(of=("self",))
     rows = list(run_out.select_related("marking").order_by("pk"))
     for row in rows:
@@ -116,7 +110,7 @@ def _key_of(ref: str | None, by: Reader) -> int | None:
 
 def _check(row: Agreement, *, at: datetime, by: Reader) -> None:
     """Raises ValidationError by field."""
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     errors = {**_too_early(row, today), **_missing(row), **_left_over(row)}
     if row.superseded_by_id is not None and row.superseded_by_id == row.pk:
         errors["superseded_by"] = "An agreement does not supersede itself: name the other one."

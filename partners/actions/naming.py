@@ -9,14 +9,19 @@ from accounts.models import Desk
 from partners.models import Grouping, Outcome, Partner, Region
 
 
-def require_partner(code: str, field: str = "partner") -> None:
-    """Raises ValidationError unless it is the code of a partner, and not of home."""
-    partner = Partner.objects.filter(pk=code).first()
-    if partner is None:
+def partner_named(code: str, field: str) -> Partner:
+    """Home as well. Raises ValidationError under that field for a code that nobody has."""
+    found: Partner | None = Partner.objects.filter(pk=code).first()
+    if found is None:
         raise ValidationError(
             {field: f"“{code[:40]}” is not a partner. Take a code from /api/v1/partners/."}
         )
-    if partner.is_home:
+    return found
+
+
+def require_partner(code: str, field: str = "partner") -> None:
+    """Raises ValidationError unless it is the code of a partner, and not of home."""
+    if partner_named(code, field).is_home:
         raise ValidationError({field: f"{code} is home: name whom home deals with."})
 
 
@@ -50,5 +55,6 @@ def require_outcomes(codes: Iterable[tuple[str, str]]) -> None:
 
 
 def require_order(field: str, first: date | None, last: date | None) -> None:
+    """Raises ValidationError under that field for a last day before the first; None is open."""
     if first is not None and last is not None and last < first:
         raise ValidationError({field: "The last day cannot be before the first day."})

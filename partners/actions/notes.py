@@ -7,9 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
-from accounts.actions.marking import marking_narrowed, marking_of_something_new
+from accounts.actions.marking import marking_of_something_new, narrowed_marking
 from accounts.actions.records import change_row, put_down
 from accounts.roles import Right
+from partners.actions.naming import partner_named
 from partners.models import Hold, Partner, PartnerNote
 
 
@@ -28,7 +29,8 @@ def add_note(
 def change_note(note: PartnerNote, fields: Mapping[str, Any], *, by: Reader, at: datetime) -> bool:
     """Writes what the fields change and says whether they did; the note is locked."""
     by.require(Right.KEEP_NOTES)
-    changed = change_row(note, _with_marking(note, fields, by=by), at=at)
+    columns = {**fields, **narrowed_marking(note, fields, by=by)}
+    changed = change_row(note, columns, at=at)
     _check_note(note)
     return changed
 
@@ -46,22 +48,13 @@ def put_hold(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Hold:
 def change_hold(hold: Hold, fields: Mapping[str, Any], *, by: Reader, at: datetime) -> bool:
     """Writes what the fields change; `lifted` gives it up or takes it up again."""
     by.require(Right.KEEP_NOTES)
-    columns = _with_marking(hold, _hold_columns(fields), by=by)
+    columns = {**_hold_columns(fields), **narrowed_marking(hold, fields, by=by)}
     if "lifted" in columns:
-        today = at.astimezone(by.zone).date()
+        today = by.today(at)
         columns["lifted_on"] = (hold.lifted_on or today) if columns.pop("lifted") else None
     changed = change_row(hold, columns, at=at)
     _check_hold(hold)
     return changed
-
-
-def _with_marking(
-    row: PartnerNote | Hold, fields: Mapping[str, Any], *, by: Reader
-) -> dict[str, Any]:
-    columns = dict(fields)
-    if "marking" in columns:
-        columns["marking"] = marking_narrowed(row.ref, row.marking, columns["marking"], by=by)
-    return columns
 
 
 def _check_note(note: PartnerNote) -> None:
@@ -75,12 +68,7 @@ def _hold_columns(fields: Mapping[str, Any]) -> dict[str, Any]:
         days = columns.pop("days") or {}
         columns |= {"first_day": days.get("start"), "last_day": days.get("end")}
     if columns.get("partner") is not None:
-        code = columns["partner"]
-        columns["partner"] = Partner.objects.filter(pk=code).first()
-        if columns["partner"] is None:
-            raise ValidationError(
-                {"partner": f"“{code[:40]}” is not a partner. Take one from /api/v1/partners/."}
-            )
+        columns["partner"] = partner_named(columns["partner"], "partner")
     return columns
 
 

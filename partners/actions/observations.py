@@ -24,7 +24,7 @@ def record_observation(
     by.require(Right.OBSERVE)
     said = {**fields, "indicator": _indicator(plan, fields["indicator"])}
     row = Observation(**said)
-    _check(row, today=at.astimezone(by.zone).date())
+    _check(row, today=by.today(at))
     return put_down(row, by=by, at=at), _warnings(row, plan)
 
 

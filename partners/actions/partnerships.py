@@ -1,15 +1,14 @@
 """Keeping the standing of a partnership, and where a partner went its own way."""
 
 from collections.abc import Mapping
-from copy import copy
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
-from accounts.actions.marking import marking_narrowed, marking_of_something_new
-from accounts.actions.records import change_row, put_down
+from accounts.actions.marking import marking_of_something_new, narrowed_marking
+from accounts.actions.records import as_changed, change_row, put_down
 from accounts.roles import Right
 from partners.actions.naming import require_desk, require_grouping, require_partner
 from partners.models import Divergence, Partnership
@@ -40,17 +39,12 @@ def change_partnership(
     field, PermissionDenied.
     """
     by.require(Right.KEEP_PARTNERSHIPS)
-    said = dict(fields)
-    if "marking" in said:
-        said["marking"] = marking_narrowed(row.ref, row.marking, said["marking"], by=by)
+    said = {**fields, **narrowed_marking(row, fields, by=by)}
     if said.get("status", row.status) != row.status:
-        said.setdefault("since", at.astimezone(by.zone).date())
+        said.setdefault("since", by.today(at))
         said.setdefault("status_reason", "")
     columns = _columns(said)
-    after = copy(row)
-    for name, value in columns.items():
-        setattr(after, name, value)
-    _check(after)
+    _check(as_changed(row, columns))
     return change_row(row, columns, at=at)
 
 
@@ -67,9 +61,7 @@ def correct_divergence(
 ) -> bool:
     """Writes what differs, and says whether anything did; the row is locked."""
     by.require(Right.SIGNAL)
-    said = dict(fields)
-    if "marking" in said:
-        said["marking"] = marking_narrowed(row.ref, row.marking, said["marking"], by=by)
+    said = {**fields, **narrowed_marking(row, fields, by=by)}
     _check_divergence(said, by=by, at=at)
     return change_row(row, _columns(said), at=at)
 
@@ -96,5 +88,5 @@ def _check_divergence(said: Mapping[str, Any], *, by: Reader, at: datetime) -> N
         require_partner(said["partner"])
     if said.get("grouping") is not None:
         require_grouping(said["grouping"])
-    if "happened_on" in said and said["happened_on"] > at.astimezone(by.zone).date():
+    if "happened_on" in said and said["happened_on"] > by.today(at):
         raise ValidationError({"happened_on": "This day has not come: record what has happened."})

@@ -1,7 +1,6 @@
 """Drafting a plan, changing the draft, approving it, cutting it short."""
 
 from collections.abc import Mapping
-from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,8 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Max
 
 from accounts.acting import Reader
-from accounts.actions.marking import marking_narrowed, marking_of_something_new
-from accounts.actions.records import change_row, put_down
+from accounts.actions.marking import marking_of_something_new, narrowed_marking
+from accounts.actions.records import as_changed, change_row, put_down
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
 from accounts.two_persons import is_second_person
@@ -71,11 +70,8 @@ def change_plan(plan: Plan, fields: Mapping[str, Any], *, by: Reader, at: dateti
     if plan.state == Plan.State.APPROVED:
         _require_still(plan, fields)
     columns = _columns(fields)
-    if "marking" in fields:
-        columns["marking"] = marking_narrowed(plan.ref, plan.marking, fields["marking"], by=by)
-    after = copy(plan)
-    for name, value in columns.items():
-        setattr(after, name, value)
+    columns |= narrowed_marking(plan, fields, by=by)
+    after = as_changed(plan, columns)
     _check(after)
     if after.marking_id != plan.marking_id:
         columns["edition"] = _next_edition(after)
@@ -212,6 +208,4 @@ def _write(
         return
     if plan.state == Plan.State.DRAFT:
         columns["writers"] = sorted({*plan.writers, by.user_id})
-    if not change_row(plan, columns, at=at):
-        plan.changed_at, plan.version = at, plan.version + 1
-        plan.save(update_fields=["changed_at", "version"])
+    change_row(plan, columns, at=at, parts_differ=parts_differ)

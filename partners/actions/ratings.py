@@ -23,7 +23,7 @@ def rate(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> ChallengeRat
     """
     by.require(Right.RATE)
     require_partner(fields["partner"])
-    if fields["rated_on"] > at.astimezone(by.zone).date():
+    if fields["rated_on"] > by.today(at):
         raise ValidationError({"rated_on": "This day is still to come: rate how it stands now."})
     evidence, confidence = fields.get("evidence", []), fields.get("confidence", "")
     judged = fields["score"] != Favour.NOT_RATED

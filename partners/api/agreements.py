@@ -18,7 +18,7 @@ from accounts.api.registers import (
     row_as_json,
 )
 from accounts.api.requests import RestRequest
-from accounts.api.schema import parameter
+from accounts.api.schema import DAY_TYPE, parameter
 from accounts.roles import Right
 from accounts.serializers import Code, Items, MarkingField, Text
 from partners.actions import change_agreement, open_agreement
@@ -109,7 +109,7 @@ class _Agreements:
         parameter(
             "expiring_before",
             "Those in force whose last day comes before this one.",
-            type={"type": "string", "format": "date"},
+            type=DAY_TYPE,
         ),
     ],
 )
@@ -117,6 +117,7 @@ class AgreementList(_Agreements, Adding, RegisterList):
     """What home has agreed with others."""
 
     filters: ClassVar[tuple[str, ...]] = ("partner", "state", "type", "expiring_before")
+    right = Right.KEEP_AGREEMENTS
     entry = AgreementEntry
 
     def narrowed(self, rows: QuerySet[Any], given: Any) -> QuerySet[Any]:
@@ -129,9 +130,6 @@ class AgreementList(_Agreements, Adding, RegisterList):
         before = read_day_parameter(given, "expiring_before")
         return rows if before is None else rows.run_out_by(before)  # type: ignore[attr-defined]
 
-    def allowed(self) -> None:
-        self.reader.require(Right.KEEP_AGREEMENTS)
-
     def add(self, to: None, said: dict[str, Any], request: RestRequest) -> tuple[Any, list[str]]:
         return open_agreement(said, by=self.reader, at=request.at), []
 
@@ -140,10 +138,8 @@ class AgreementList(_Agreements, Adding, RegisterList):
 class AgreementDetail(_Agreements, Changing, RegisterDetail):
     """One agreement."""
 
+    right = Right.KEEP_AGREEMENTS
     change = AgreementChange
-
-    def allow(self, row: Agreement) -> None:
-        self.reader.require(Right.KEEP_AGREEMENTS)
 
     def write(self, row: Agreement, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         change_agreement(row, said, by=self.reader, at=request.at)

@@ -8,7 +8,7 @@ from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn
 from accounts.api.parameters import read_day_parameter
 from accounts.api.rendering import json_answer
-from accounts.api.schema import answers, listed, paging, parameter
+from accounts.api.schema import DAY_TYPE, answers, listed, paging, parameter
 from partners.api.shapes import GroupingDetailShape, GroupingShape, OutcomeShape
 from partners.models import Grouping, Outcome
 from partners.rows import grouping_as_json, member_as_json, outcome_as_json
@@ -49,7 +49,7 @@ class GroupingDetail(Door):
             parameter(
                 "on",
                 "Only those who belonged to it on this day.",
-                type={"type": "string", "format": "date"},
+                type=DAY_TYPE,
             )
         ],
         responses=answers(404, _200=GroupingDetailShape),

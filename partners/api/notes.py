@@ -21,7 +21,7 @@ from accounts.api.registers import (
     row_as_json,
 )
 from accounts.api.requests import RestRequest
-from accounts.api.schema import parameter
+from accounts.api.schema import DAY_TYPE, FLAG_TYPE, parameter
 from accounts.roles import Right
 from accounts.serializers import Code, Day, Flag, MarkingField, StrictSerializer, Text
 from partners.actions.notes import add_note, change_hold, change_note, put_hold
@@ -91,7 +91,7 @@ _OF_NOTES = (
     parameter(
         "retired",
         "Whether it no longer holds.",
-        type={"type": "string", "enum": ["true", "false"]},
+        type=FLAG_TYPE,
     ),
 )
 
@@ -133,10 +133,8 @@ class NoteList(_Notes, RegisterList, Adding):
 class NoteDetail(_Notes, RegisterDetail, Changing):
     """One note."""
 
+    right = Right.KEEP_NOTES
     change = NoteChange
-
-    def allow(self, row: PartnerNote) -> None:
-        self.reader.require(Right.KEEP_NOTES)
 
     def write(self, row: PartnerNote, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         change_note(row, said, by=self.reader, at=request.at)
@@ -210,7 +208,7 @@ class _Holds(Register):
 
 _OF_HOLDS = (
     parameter("partner", "A partner's code.", type=str),
-    parameter("on", "Those that hold on this day.", type={"type": "string", "format": "date"}),
+    parameter("on", "Those that hold on this day.", type=DAY_TYPE),
 )
 
 
@@ -218,6 +216,7 @@ _OF_HOLDS = (
 class HoldList(_Holds, RegisterList, Adding):
     """All holds, lifted ones as well."""
 
+    right = Right.KEEP_NOTES
     entry = HoldEntry
     filters: ClassVar[tuple[str, ...]] = ("partner", "on")
 
@@ -230,9 +229,6 @@ class HoldList(_Holds, RegisterList, Adding):
         open_or_later = Q(last_day__isnull=True) | Q(last_day__gte=day)
         return rows.filter(open_or_later, first_day__lte=day, lifted_on__isnull=True)
 
-    def allowed(self) -> None:
-        self.reader.require(Right.KEEP_NOTES)
-
     def add(
         self, to: None, said: dict[str, Any], request: RestRequest
     ) -> tuple[Hold, Sequence[str]]:
@@ -243,10 +239,8 @@ class HoldList(_Holds, RegisterList, Adding):
 class HoldDetail(_Holds, RegisterDetail, Changing):
     """One hold."""
 
+    right = Right.KEEP_NOTES
     change = HoldChange
-
-    def allow(self, row: Hold) -> None:
-        self.reader.require(Right.KEEP_NOTES)
 
     def write(self, row: Hold, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         change_hold(row, said, by=self.reader, at=request.at)

@@ -9,7 +9,7 @@ from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn, fetch_page
 from accounts.api.parameters import page_size, read_day_parameter, refuse
 from accounts.api.rendering import json_answer
-from accounts.api.schema import answers, listed, paging, parameter
+from accounts.api.schema import DAY_TYPE, answers, listed, paging, parameter
 from partners.api.shapes import PartnerDetailShape, PartnerShape
 from partners.models import Grouping, Partner, Region
 from partners.queries import PartnerQuerySet
@@ -40,7 +40,7 @@ class PartnerList(ListDoor):
             parameter(
                 "on",
                 "A day: who existed then, and who belonged to the grouping.",
-                type={"type": "string", "format": "date"},
+                type=DAY_TYPE,
             ),
             *paging(_ORDERINGS),
         ],

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.db.models import QuerySet
 from rest_framework import serializers
 
-from accounts.api.parameters import read_code, read_known
+from accounts.api.parameters import narrowed_by, read_code, read_known
 from accounts.api.registers import (
     OF_THE_ROW,
     Adding,
@@ -99,6 +99,7 @@ class PartnershipList(_Partnerships, Adding, RegisterList):
     """How home stands with each partner, as far as the reader may know."""
 
     filters: ClassVar[tuple[str, ...]] = ("partner", "status", "lead_desk")
+    right = Right.KEEP_PARTNERSHIPS
     entry = PartnershipEntry
 
     def narrowed(self, rows: QuerySet[Any], given: Any) -> QuerySet[Any]:
@@ -107,10 +108,7 @@ class PartnershipList(_Partnerships, Adding, RegisterList):
             "status": read_code(given, "status", Partnership.Status.values),
             "lead_desk": read_known(given, "lead_desk", Desk.objects.all()),
         }
-        return rows.filter(**{name: value for name, value in said.items() if value is not None})
-
-    def allowed(self) -> None:
-        self.reader.require(Right.KEEP_PARTNERSHIPS)
+        return narrowed_by(rows, said)
 
     def add(self, to: None, said: dict[str, Any], request: RestRequest) -> tuple[Any, list[str]]:
         return open_partnership(said, by=self.reader, at=request.at), []
@@ -120,10 +118,8 @@ class PartnershipList(_Partnerships, Adding, RegisterList):
 class PartnershipDetail(_Partnerships, Changing, RegisterDetail):
     """How home stands with one."""
 
+    right = Right.KEEP_PARTNERSHIPS
     change = PartnershipChange
-
-    def allow(self, row: Partnership) -> None:
-        self.reader.require(Right.KEEP_PARTNERSHIPS)
 
     def write(self, row: Partnership, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         change_partnership(row, said, by=self.reader, at=request.at)
@@ -191,6 +187,7 @@ class DivergenceList(_Divergences, Adding, RegisterList):
     """Where partners put their own interest before what was held in common."""
 
     filters: ClassVar[tuple[str, ...]] = ("partner", "grouping")
+    right = Right.SIGNAL
     entry = DivergenceEntry
 
     def narrowed(self, rows: QuerySet[Any], given: Any) -> QuerySet[Any]:
@@ -198,10 +195,7 @@ class DivergenceList(_Divergences, Adding, RegisterList):
             "partner": read_known(given, "partner", Partner.objects.all()),
             "grouping": read_known(given, "grouping", Grouping.objects.all()),
         }
-        return rows.filter(**{name: value for name, value in said.items() if value is not None})
-
-    def allowed(self) -> None:
-        self.reader.require(Right.SIGNAL)
+        return narrowed_by(rows, said)
 
     def add(self, to: None, said: dict[str, Any], request: RestRequest) -> tuple[Any, list[str]]:
         return record_divergence(said, by=self.reader, at=request.at), []
@@ -211,10 +205,8 @@ class DivergenceList(_Divergences, Adding, RegisterList):
 class DivergenceDetail(_Divergences, Changing, RegisterDetail):
     """One of them."""
 
+    right = Right.SIGNAL
     change = DivergenceChange
-
-    def allow(self, row: Divergence) -> None:
-        self.reader.require(Right.SIGNAL)
 
     def write(self, row: Divergence, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         correct_divergence(row, said, by=self.reader, at=request.at)

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from rest_framework import serializers
 
-from accounts.api.parameters import read_code, read_day_parameter, read_known, refuse
+from accounts.api.parameters import narrowed_by, read_code, read_day_parameter, read_known, refuse
 from accounts.api.registers import (
     OF_THE_ROW,
     Adding,
@@ -21,15 +21,13 @@ from accounts.api.registers import (
     row_as_json,
 )
 from accounts.api.requests import RestRequest
-from accounts.api.schema import parameter
+from accounts.api.schema import DAY_TYPE, parameter
 from accounts.roles import Right
 from accounts.serializers import Text
 from partners.actions import change_plan, correct_observation, draft_plan, record_observation
 from partners.api.fields import Texted, day, measure, value_as_json
 from partners.api.plan_shapes import PlanChange, PlanEntry, PlanShape, plan_as_json
 from partners.models import Observation, Partner, Plan, PlanIndicator
-
-_DAY = {"type": "string", "format": "date"}
 
 
 class _Plans:
@@ -47,7 +45,7 @@ class _Plans:
     def day(self) -> date:
         """Up to when observations are told: as asked for, or today at the reader's desk."""
         asked = read_day_parameter(self.request.GET, "on")  # type: ignore[attr-defined]
-        return asked or timezone.now().astimezone(self.reader.zone).date()  # type: ignore[attr-defined]
+        return asked or self.reader.today(timezone.now())  # type: ignore[attr-defined]
 
 
 @described(
@@ -57,13 +55,14 @@ class _Plans:
         parameter("partner", "A partner's code.", type=str),
         parameter("kind", "What it is for.", type=str, enum=Plan.Kind.values),
         parameter("state", "In which state.", type=str, enum=Plan.State.values),
-        parameter("on", "Those whose time this day lies in, as it then was.", type=_DAY),
+        parameter("on", "Those whose time this day lies in, as it then was.", type=DAY_TYPE),
     ],
 )
 class PlanList(_Plans, Adding, RegisterList):
     """What is meant with partners, as far as the reader may know."""
 
     filters: ClassVar[tuple[str, ...]] = ("partner", "kind", "state", "on")
+    right = Right.PLAN
     entry = PlanEntry
 
     def narrowed(self, rows: QuerySet[Any], given: Any) -> QuerySet[Any]:
@@ -72,18 +71,15 @@ class PlanList(_Plans, Adding, RegisterList):
             "kind": read_code(given, "kind", Plan.Kind.values),
             "state": read_code(given, "state", Plan.State.values),
         }
-        rows = rows.filter(**{name: value for name, value in said.items() if value is not None})
+        rows = narrowed_by(rows, said)
         on = read_day_parameter(given, "on")
         return rows if on is None else rows.covering(on, on)  # type: ignore[attr-defined]
-
-    def allowed(self) -> None:
-        self.reader.require(Right.PLAN)
 
     def add(self, to: None, said: dict[str, Any], request: RestRequest) -> tuple[Any, list[str]]:
         return draft_plan(said, by=self.reader, at=request.at)
 
 
-@described("plans", PlanShape, filters=[parameter("on", "Observations until then.", type=_DAY)])
+@described("plans", PlanShape, filters=[parameter("on", "Observations until then.", type=DAY_TYPE)])
 class PlanDetail(_Plans, Changing, RegisterDetail):
     """One edition of a plan."""
 
@@ -197,15 +193,13 @@ class ObservationDetail(_Observations, Changing, RegisterDetail):
     """One of them."""
 
     named = "observation"
+    right = Right.OBSERVE
     change = ObservationChange
 
     def held(self) -> Any:
         """Its plan is locked first, as whoever adds one does."""
         self.plan(held=True)
         return super().held()
-
-    def allow(self, row: Observation) -> None:
-        self.reader.require(Right.OBSERVE)
 
     def write(self, row: Observation, said: dict[str, Any], request: RestRequest) -> Sequence[str]:
         return correct_observation(row, said, by=self.reader, at=request.at)

@@ -11,7 +11,13 @@ from rest_framework import serializers
 
 from accounts.api.doors import Door, ListDoor
 from accounts.api.keyset import Ordering, SortColumn
-from accounts.api.parameters import read_code, read_day_parameter, read_flag, read_known
+from accounts.api.parameters import (
+    narrowed_by,
+    read_code,
+    read_day_parameter,
+    read_flag,
+    read_known,
+)
 from accounts.api.registers import (
     OF_THE_ROW,
     Adding,
@@ -24,7 +30,7 @@ from accounts.api.registers import (
 )
 from accounts.api.rendering import json_answer
 from accounts.api.requests import RestRequest
-from accounts.api.schema import answers, listed, paging, parameter
+from accounts.api.schema import DAY_TYPE, FLAG_TYPE, answers, listed, paging, parameter
 from accounts.roles import Right
 from accounts.serializers import Code, Day, Items, StrictSerializer, Text, Whole
 from partners.actions.ratings import rate
@@ -40,12 +46,11 @@ from partners.models.judgement import (
 )
 from partners.queries import RATING_HOLDS
 
-_DAY = {"type": "string", "format": "date"}
 _BY_CODE = {
     "code": Ordering((SortColumn("code"),), descending=False),
     "-code": Ordering((SortColumn("code"),), descending=True),
 }
-_ON = parameter("on", "As of this day; today if left out.", type=_DAY)
+_ON = parameter("on", "As of this day; today if left out.", type=DAY_TYPE)
 
 
 class RatingShape(RowShape):
@@ -127,12 +132,13 @@ class _Ratings(Register):
     filters=(
         parameter("partner", "A partner's code.", type=str),
         parameter("factor", "Which factor.", type=str, enum=Factor.values),
-        parameter("on", "The latest of each partner and factor as of this day.", type=_DAY),
+        parameter("on", "The latest of each partner and factor as of this day.", type=DAY_TYPE),
     ),
 )
 class RatingList(_Ratings, RegisterList, Adding):
     """Ratings, older ones included, the last written first."""
 
+    right = Right.RATE
     entry = RatingEntry
     filters: ClassVar[tuple[str, ...]] = ("partner", "factor", "on")
 
@@ -141,15 +147,12 @@ class RatingList(_Ratings, RegisterList, Adding):
             "partner": read_known(given, "partner", Partner.objects.all()),
             "factor": read_code(given, "factor", Factor.values),
         }
-        rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+        rows = narrowed_by(rows, exact)
         day = read_day_parameter(given, "on")
         if day is None:
             return rows
         standing = ChallengeRating.objects.visible_to(self.reader).standing_on(day)
         return rows.filter(pk__in=standing.values("pk"))
-
-    def allowed(self) -> None:
-        self.reader.require(Right.RATE)
 
     def add(
         self, to: None, said: dict[str, Any], request: RestRequest
@@ -176,7 +179,7 @@ class ProfileList(ListDoor):
             parameter(
                 "due",
                 "`true`: with a factor that nobody has rated for 180 days.",
-                type={"type": "string", "enum": ["true", "false"]},
+                type=FLAG_TYPE,
             ),
             *paging(_BY_CODE),
         ],
@@ -217,7 +220,7 @@ class ProfileDetail(Door):
 
 
 def _day(door: Door, given: Any) -> date:
-    today: date = door.request.at.astimezone(door.reader.zone).date()  # type: ignore[attr-defined]
+    today: date = door.reader.today(door.request.at)  # type: ignore[attr-defined]
     return read_day_parameter(given, "on") or today
 
 

@@ -7,20 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from accounts.api.cursors import read_moment
 from accounts.api.doors import ListDoor
-from accounts.api.keyset import Ordering, SortColumn
+from accounts.api.events import EVENT_ORDERINGS
 from accounts.api.schema import answers, listed, paging
 from accounts.audit.showing import usernames, visible_events
 from accounts.models import AuditEvent
 from partners.models import Partnership
 
-_BY_TIME = {
-    name: Ordering(
-        (SortColumn("at", "timestamptz", read_moment), SortColumn("hash")), name.startswith("-")
-    )
-    for name in ("-at", "at")
-}
 #: Columns that say how it stands, under the names that the REST door gives them.
 _TOLD = {
     "tier": "tier",
@@ -51,12 +44,12 @@ class StandingChangeShape(serializers.Serializer):
 class StandingChanges(ListDoor):
     """How one partnership came to stand as it does, the newest change first."""
 
-    orderings = _BY_TIME
+    orderings = EVENT_ORDERINGS
     default_ordering = "-at"
 
     @extend_schema(
         operation_id="partnerships_changes",
-        parameters=paging(_BY_TIME),
+        parameters=paging(EVENT_ORDERINGS),
         responses=answers(404, _200=listed("StandingChangePage", StandingChangeShape)),
     )
     def get(self, request: HttpRequest, ref: str) -> HttpResponse:

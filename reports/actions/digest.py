@@ -32,7 +32,7 @@ def send_digests(*, at: datetime) -> int:
     people = User.objects.filter(is_active=True, is_system=False).exclude(email="")
     waiting = []
     for user in people.select_related("desk").order_by("pk"):
-        local = at.astimezone(ZoneInfo(user.desk.time_zone if user.desk else "UTC"))
+        local = at.astimezone(ZoneInfo(user.time_zone))
         begun = (local - timedelta(hours=HOUR)).date()
         waiting.append((user, begun - timedelta(days=begun.weekday()), local.date()))
     weeks = {week for _, week, _ in waiting}

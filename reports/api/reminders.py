@@ -55,7 +55,7 @@ class ReminderList(ListDoor):
         kind = read_code(given, "kind", [each.value for each in Kind])
         name, size = self.ordering(given), page_size(given)
         position = self.position(given, name, _BY_DAY)
-        on = request.at.astimezone(self.reader.zone).date()  # type: ignore[attr-defined]
+        on = self.today
         found = [row for row in reminders(self.reader, on=on) if kind in {None, row.kind}]
         if position is not None and position.backwards:
             found = [row for row in reversed(found) if row.key < position.key]

@@ -18,7 +18,7 @@ LATEST, AHEAD = 15, 10
 
 @page("GET")
 def partner_detail(request: PageRequest, code: str) -> HttpResponse:
-    today = timezone.now().astimezone(request.reader.zone).date()
+    today = request.reader.today(timezone.now())
     partner = get_object_or_404(Partner.objects.select_related("region"), code=code)
     rows = Engagement.objects.visible_to(request.reader).with_partner(code)
     ahead = rows.filter(state__in=OPEN_STATES, last_day__gte=today).order_by("first_day", "ref")

@@ -10,7 +10,7 @@ from reports.queries.reminders import reminders
 @page("GET")
 def reminder_list(request: PageRequest) -> HttpResponse:
     """All that waits, by the day that matters; a thing stays until it is done."""
-    on = request.at.astimezone(request.reader.zone).date()
+    on = request.reader.today(request.at)
     context = {
         "reminders": reminders(request.reader, on=on),
         "today": on,

@@ -235,7 +235,7 @@ def _last_quarter(request: PageRequest) -> Quarter | str:
 
 
 def present_quarter(request: PageRequest) -> Quarter:
-    return Quarter.of(timezone.now().astimezone(request.reader.zone).date())
+    return Quarter.of(request.reader.today(timezone.now()))
 
 
 def _choices(request: PageRequest) -> list[Quarter]:

@@ -7,11 +7,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from accounts.acting import Reader
-from accounts.actions.records import change_row, put_down
+from accounts.actions.records import as_changed, change_row, put_down
 from accounts.refusing import NotAllowedNow
 from accounts.roles import Right
-from engagements.actions.belonging import partner_named, with_valid_days
-from engagements.actions.representation.days import as_changed, check_accreditation, live
+from engagements.actions.belonging import with_valid_days
+from engagements.actions.representation.days import check_accreditation, live
 from engagements.actions.representation.keeping import keep_in_step
 from engagements.models import Accreditation, Appointment, Engagement
 from engagements.models.choices import TERMINAL_STATES
@@ -23,6 +23,7 @@ from engagements.models.representation_codes import (
     Consent,
     Side,
 )
+from partners.actions.naming import partner_named
 from partners.models import Partner
 
 #: From what, to what, and who may say so.
@@ -58,7 +59,7 @@ def accredit(
     accreditation.valid_from = columns["valid_from"] or appointment.valid_from
     if columns["valid_to"] is None:
         accreditation.valid_to = appointment.valid_to
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     check_accreditation(accreditation, today=today)
     put_down(accreditation, by=by, at=at)
     return accreditation, warnings_of(accreditation, today=today)
@@ -83,7 +84,7 @@ def change_accreditation(
     columns = with_valid_days({**fields, "approval_state": to})
     if "valid" in fields and columns["valid_from"] is None:
         raise ValidationError({"valid.start": "Say on which day it begins."})
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     if moves:
         columns |= _approval_days(accreditation, to, columns, today)
     _check_approval(accreditation, columns, today)
@@ -114,7 +115,7 @@ def follow(
 
     `was` is the appointment's first and last day before.
     """
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     first, last = appointment.valid_from, appointment.valid_to
     for accreditation in live(appointment):
         accreditation.appointment = appointment

@@ -9,12 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from accounts.acting import Reader
-from accounts.actions.records import change_row, put_down
+from accounts.actions.records import as_changed, change_row, put_down
 from accounts.roles import Right
 from engagements.actions.belonging import with_valid_days
 from engagements.actions.representation.accrediting import follow
 from engagements.actions.representation.days import (
-    as_changed,
     check_incumbent,
     check_one_residence,
     live,
@@ -60,7 +59,7 @@ def change_appointment(
     after = as_changed(appointment, columns)
     _check(after)
     if to == appointment.state:
-        _check_in_post(after, at.astimezone(by.zone).date())
+        _check_in_post(after, by.today(at))
     if after.person != appointment.person:
         _check_residences(after)
     if change_row(appointment, columns, at=at) and "valid_from" in columns:

@@ -57,4 +57,4 @@ def _past(today: date) -> Q:
 
 
 def _today(by: Reader, at: datetime) -> date:
-    return at.astimezone(by.zone).date()
+    return by.today(at)

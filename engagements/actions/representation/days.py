@@ -1,9 +1,6 @@
 """What the days of appointments and accreditations are held to: INV-19 to INV-21, INV-23."""
 
-from collections.abc import Mapping
-from copy import copy
 from datetime import date, timedelta
-from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
@@ -11,7 +8,6 @@ from django.db.models import Q, QuerySet
 from engagements.models import Accreditation, Appointment
 from engagements.models.representation_codes import MAX_HANDOVER_DAYS, VAIN, Basis, Consent
 
-R = TypeVar("R", Appointment, Accreditation)
 _A_DAY = timedelta(days=1)
 
 
@@ -24,14 +20,6 @@ def covers(first: date, last: date | None, inner_first: date, inner_last: date |
     """Whether the second days lie within the first; no last day is open."""
     ends_within = last is None or (inner_last is not None and inner_last <= last)
     return first <= inner_first and ends_within
-
-
-def as_changed(row: R, columns: Mapping[str, Any]) -> R:
-    """The row as it is to become, to look at before anything is written."""
-    after = copy(row)
-    for name, value in columns.items():
-        setattr(after, name, value)
-    return after
 
 
 def overlapping(first: date, last: date | None) -> Q:

@@ -21,7 +21,7 @@ def keep_in_step(accreditation: Accreditation, *, by: Reader, at: datetime) -> b
     accreditation that comes to nothing. Takes no right of its own: whoever may change the
     accreditation changes this with it. The appointment is locked.
     """
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     wanted = _wanted(accreditation, today)
     if accreditation.engagement_id is None:
         if wanted is None:
@@ -112,7 +112,7 @@ def _logged(
     accreditation: Accreditation, wanted: _Wanted, *, by: Reader, at: datetime
 ) -> Engagement:
     """The new engagement, marked as the mission is and kept by its desk."""
-    today = at.astimezone(by.zone).date()
+    today = by.today(at)
     appointment = accreditation.appointment
     mission = appointment.post.mission
     held = wanted.first <= today and _taken_up(accreditation)

@@ -12,10 +12,10 @@ from accounts.actions.records import change_row, put_down
 from accounts.models import Desk
 from accounts.relabelling import widens
 from accounts.roles import Right
-from engagements.actions.belonging import check_in_order, partner_named
 from engagements.actions.representation.keeping import keep_in_step
 from engagements.models import Accreditation, Appointment, Mission, Post
 from engagements.models.representation_codes import Title
+from partners.actions.naming import partner_named, require_order
 
 
 def open_mission(fields: Mapping[str, Any], *, by: Reader, at: datetime) -> Mission:
@@ -78,7 +78,7 @@ def establish_post(
     """
     by.require(Right.KEEP_POSTS)
     post = Post(mission=mission, **fields)
-    check_in_order(post.established, post.disestablished, "disestablished")
+    require_order("disestablished", post.established, post.disestablished)
     return put_down(post, by=by, at=at)
 
 
@@ -87,7 +87,7 @@ def change_post(post: Post, fields: Mapping[str, Any], *, by: Reader, at: dateti
     by.require(Right.KEEP_POSTS)
     established = fields.get("established", post.established)
     disestablished = fields.get("disestablished", post.disestablished)
-    check_in_order(established, disestablished, "disestablished")
+    require_order("disestablished", established, disestablished)
     _check_appointments_within(post, established, disestablished)
     if "titles" in fields:
         _check_liaison(post, fields["titles"])

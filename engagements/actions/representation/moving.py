@@ -56,7 +56,7 @@ class _Move:
 
     @property
     def today(self) -> date:
-        return self.at.astimezone(self.by.zone).date()
+        return self.by.today(self.at)
 
     @property
     def day(self) -> date:

@@ -36,7 +36,7 @@ def due(reader: Reader, *, on: date) -> Iterator[Reminder]:
     )
     for approval in waiting:
         ref = approval.engagement.ref
-        since = approval.waiting_since.astimezone(reader.zone).date()
+        since = reader.today(approval.waiting_since)
         yield Reminder(
             Kind.APPROVAL,
             ref,

@@ -32,6 +32,6 @@ def due(reader: Reader, *, on: date) -> Iterator[Reminder]:
                 + (f"is overdue since {row.required_by}: ask for it today."
                    if late else f"is to be asked for by {row.required_by}."),
                 row.required_by,
-                row.created_at.astimezone(reader.zone).date(),
+                reader.today(row.created_at),
                 f"/api/v1/engagements/{of}/{path}/{row.ref}/",
             )  # fmt: skip
