@@ -15,6 +15,7 @@ from rest_framework.renderers import BaseRenderer
 
 from accounts.api.refusals import TooLarge
 from accounts.api.rendering import to_json
+from accounts.api.requests import announced_bytes
 
 DEEPEST = 32
 MOST_KEYS = 1000
@@ -45,10 +46,9 @@ class StrictJSONParser(BaseParser):
         if "charset" in (said := _parameters(media_type)) and said["charset"] != "utf-8":
             raise UnsupportedMediaType("charset", "Send the body in UTF-8.")
         largest = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        announced = request.META.get("CONTENT_LENGTH", "") if request is not None else ""
         # Refused before it is read: a client that announces more than it sends would be waited for.
-        body = None if _is_above(largest, announced) else stream.read(largest + 1)
-        if body is None or len(body) > largest:
+        announced = announced_bytes(request) if request is not None else 0
+        if announced > largest or len(body := stream.read(largest + 1)) > largest:
             raise TooLarge(f"A body may have {largest} bytes: send fewer records at once.")
         if request is not None:
             # The idempotency key remembers what it was used for.
@@ -56,10 +56,6 @@ class StrictJSONParser(BaseParser):
             # Kept for a second try (config/contention.py): what was read is gone from the stream.
             request._request._body = body
         return read_json(body)
-
-
-def _is_above(largest: int, announced: str) -> bool:
-    return announced.isascii() and announced.isdigit() and int(announced[:20]) > largest
 
 
 class JSONRenderer(BaseRenderer):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.http import HttpRequest
 from rest_framework.request import Request
 
 from accounts.acting import Reader
@@ -15,3 +16,9 @@ class RestRequest(Request):
     at: datetime
     #: Of the body that was read, SHA-256 in hex.
     body_digest: str
+
+
+def announced_bytes(request: Request | HttpRequest) -> int:
+    """How long the client says that its body is; 0 where it says no number."""
+    said = request.META.get("CONTENT_LENGTH") or ""
+    return int(said[:20]) if said.isascii() and said.isdigit() else 0

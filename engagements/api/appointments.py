@@ -272,14 +272,9 @@ class GapList(_Appointments, RegisterList):
         over = read_flag(given, "over")
         if over is None:
             return rows
-        today = _today(self)
+        today = self.today
         ended = rows.filter(filled_from__lte=today)
         return ended if over else rows.exclude(pk__in=ended.order_by().values("pk"))
 
     def shown(self, row: Appointment) -> dict[str, Any]:
-        return gap_as_json(row, today=_today(self))
-
-
-def _today(door: Any) -> date:
-    today: date = door.reader.today(door.request.at)
-    return today
+        return gap_as_json(row, today=self.today)

@@ -26,7 +26,7 @@ from accounts.api.registers import (
     described,
     row_as_json,
 )
-from accounts.api.requests import RestRequest
+from accounts.api.requests import RestRequest, announced_bytes
 from accounts.api.schema import IF_MATCH, answers
 from accounts.serializers import MarkingField, StrictSerializer, Text
 from engagements.actions.attachments import (
@@ -127,8 +127,7 @@ class AttachmentList(_Attachments, EngagementRegisterList, Adding):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before anything reads the body, which a session's CSRF check would do."""
-        stated = request.META.get("CONTENT_LENGTH", "")
-        length = int(stated) if stated.isdigit() else 0
+        length = announced_bytes(request)
         if length > settings.ATTACHMENT_MAX_BYTES + _FORM_BYTES:
             raise TooLarge(too_large(length))
         super().initial(request, *args, **kwargs)

@@ -25,7 +25,7 @@ from accounts.api.parameters import refuse
 from accounts.api.refusals import TooLarge
 from accounts.api.rendering import json_answer
 from accounts.api.replays import answered_once
-from accounts.api.requests import RestRequest
+from accounts.api.requests import RestRequest, announced_bytes
 from accounts.api.schema import IDEMPOTENCY_KEY, answers, listed, paging
 from accounts.roles import Right
 from engagements.actions.intakes import Progress
@@ -147,8 +147,7 @@ class ImportList(ListDoor):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Before anything reads the body, which a session's CSRF check would do."""
-        stated = request.META.get("CONTENT_LENGTH", "")
-        length = int(stated) if stated.isdigit() else 0
+        length = announced_bytes(request)
         if length > settings.IMPORT_MAX_BYTES + _FORM_BYTES:
             raise TooLarge(too_long("The file", length, settings.IMPORT_MAX_BYTES))
         super().initial(request, *args, **kwargs)

@@ -11,9 +11,10 @@ from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 
 from accounts.api.doors import Door
-from accounts.api.parameters import read_known, refuse
+from accounts.api.parameters import read_known
 from accounts.api.rendering import json_answer
 from accounts.api.schema import answers, parameter
+from engagements.api.quarters import QUARTER_TYPE, read_quarter
 from engagements.models import Approval, ApprovalRoute, Engagement, State, StateChange
 from engagements.periods import Quarter
 from partners.models import Partner
@@ -149,7 +150,7 @@ class StateChangeCounts(Door):
             parameter(
                 "quarter",
                 "In which the moves were made (UTC); left out: the present one.",
-                type={"type": "string", "pattern": "^[0-9]{4}Q[1-4]$"},
+                type=QUARTER_TYPE,
             ),
             parameter("partner", "A partner's code.", type=str),
         ],
@@ -178,12 +179,7 @@ class StateChangeCounts(Door):
 
 
 def _quarter(text: str | None, at: datetime) -> Quarter:
-    if text is None:
-        return Quarter.of(at.date())
-    try:
-        return Quarter.parse(text)
-    except ValueError as error:
-        raise refuse("quarter", str(error)) from error
+    return Quarter.of(at.date()) if text is None else read_quarter(text)
 
 
 def _count(start: str, to: str, reason_code: str, cancel_by: str, count: int) -> dict[str, Any]:

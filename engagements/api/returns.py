@@ -19,6 +19,7 @@ from accounts.models import Desk
 from accounts.roles import Right
 from accounts.serializers import Code, Items, StrictSerializer, Text
 from engagements.actions.returns import STATES, Word, return_quarter
+from engagements.api.quarters import QUARTER_TYPE, read_quarter
 from engagements.periods import Quarter
 from engagements.returns import Returned, Sought, Stretch, returns
 from partners.models import Partner
@@ -29,7 +30,6 @@ _KEY = (SortColumn("quarter", "date", read_day), SortColumn("desk", read=read_te
         SortColumn("partner"))  # fmt: skip
 _ORDERINGS = {"-quarter": Ordering(_KEY, descending=True), "quarter": Ordering(_KEY, False)}
 _FILTERED = (*STATES, "LATE")
-_QUARTER = {"type": "string", "pattern": "^[0-9]{4}Q[1-4]$"}
 
 
 class ReturnShape(serializers.Serializer):
@@ -104,7 +104,7 @@ class ReturnList(ListDoor):
                 "quarter",
                 "This quarter. Left out: every return, and what is missing of the last eight that "
                 "have ended.",
-                type=_QUARTER,
+                type=QUARTER_TYPE,
             ),
             parameter("state", "LATE is whatever is late, returned or not.", enum=_FILTERED),
             *paging(_ORDERINGS),
@@ -145,7 +145,7 @@ class ReturnList(ListDoor):
         given = request.data
         self.reader.require(Right.RETURN)
         said = ReturnEntry.read(given)
-        quarter, words = _read_quarter(said), _words(said)
+        quarter, words = read_quarter(said["quarter"]), _words(said)
         desk = said.get("desk", self.reader.desk_id)
         warnings = return_quarter(quarter, words, desk=desk, by=self.reader, at=request.at)
         partners = tuple(word.partner for word in words)
@@ -156,13 +156,6 @@ class ReturnList(ListDoor):
         }
         results = [_shown(rows[code]) for code in partners if code in rows]
         return json_answer({"results": results, "warnings": warnings})
-
-
-def _read_quarter(said: Any, name: str = "quarter") -> Quarter:
-    try:
-        return Quarter.parse(said[name])
-    except ValueError as error:
-        raise refuse(name, str(error)) from error
 
 
 def _words(said: dict[str, Any]) -> list[Word]:
@@ -184,7 +177,7 @@ def _read_sought(given: QueryDict) -> Sought:
     return Sought(
         desk=desk.pk if desk else None,
         partners=tuple(partners) or None,
-        quarter=_read_quarter(given) if "quarter" in given else None,
+        quarter=read_quarter(str(given["quarter"])) if "quarter" in given else None,
         state=read_code(given, "state", _FILTERED),
     )
 

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from rest_framework import serializers
 
 from accounts.api.parameters import narrowed_by, read_code, read_day_parameter, read_known, refuse
@@ -45,7 +44,7 @@ class _Plans:
     def day(self) -> date:
         """Up to when observations are told: as asked for, or today at the reader's desk."""
         asked = read_day_parameter(self.request.GET, "on")  # type: ignore[attr-defined]
-        return asked or self.reader.today(timezone.now())  # type: ignore[attr-defined]
+        return asked or self.today  # type: ignore[attr-defined]
 
 
 @described(

@@ -187,7 +187,7 @@ class ProfileList(ListDoor):
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         given = self.given()
-        day = _day(self, given)
+        day = read_day_parameter(given, "on") or self.today
         seen = ChallengeRating.objects.visible_to(self.reader)
         rows = Partner.objects.filter(pk__in=seen.filter(rated_on__lte=day).values("partner"))
         due = read_flag(given, "due")
@@ -212,16 +212,11 @@ class ProfileDetail(Door):
         responses=answers(404, _200=ProfileShape),
     )
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
-        day = _day(self, self.given())
+        day = read_day_parameter(self.given(), "on") or self.today
         if not Partner.objects.filter(pk=code).exists():
             raise Http404
         seen = ChallengeRating.objects.visible_to(self.reader)
         return json_answer(_profile(code, seen.filter(partner=code).standing_on(day), day))
-
-
-def _day(door: Door, given: Any) -> date:
-    today: date = door.reader.today(door.request.at)  # type: ignore[attr-defined]
-    return read_day_parameter(given, "on") or today
 
 
 def _profile(partner: str, ratings: Iterable[ChallengeRating], day: date) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from accounts.acting import Reader
 from accounts.api.cursors import Position
 from accounts.api.keyset import Page
 from accounts.api.parameters import refuse
+from engagements.api.quarters import read_quarter
 from engagements.periods import Quarter
 from partners.models import Outcome
 from reports.models import QuarterOpening
@@ -93,12 +94,7 @@ def _quarters(given: QueryDict) -> tuple[Quarter | None, Quarter | None]:
 
 def _quarter(given: QueryDict, name: str) -> Quarter | None:
     text = given.get(name)
-    if text is None:
-        return None
-    try:
-        return Quarter.parse(text)
-    except ValueError as error:
-        raise refuse(name, str(error)) from error
+    return None if text is None else read_quarter(text, name)
 
 
 def _latest(first: Quarter) -> Quarter:

@@ -26,7 +26,7 @@ from accounts.api.parameters import LARGEST_PAGE, page_size, refuse
 from accounts.api.rendering import to_json
 from accounts.api.schema import answers, listed, paging, parameter
 from accounts.spreadsheets import harmless
-from engagements.periods import Quarter
+from engagements.api.quarters import QUARTER_TYPE, read_quarter
 from reports.api.asked import PARAMETERS, REPEATABLE, Asked, read_asked
 from reports.api.shapes import SummaryShape
 from reports.queries.summaries import Key, known_partners, summed
@@ -35,7 +35,6 @@ from reports.rows import CSV_COLUMNS, summary_as_json, summary_as_rows
 _ORDER = "partner"
 _BY_KEY = Ordering((SortColumn("partner"), SortColumn("quarter", "date", read_day)), False)
 _FORMATS = ("json", "csv")
-_QUARTER = {"type": "string", "pattern": "^[0-9]{4}Q[1-4]$"}
 _CODES = {"type": "array", "items": {"type": "string"}}
 
 
@@ -66,9 +65,9 @@ class SummaryList(ListDoor):
         operation_id="summaries_list",
         parameters=[
             parameter("partner", "A partner's code; any of several.", type=_CODES, explode=True),
-            parameter("quarter", "This quarter.", type=_QUARTER),
-            parameter("from", "From this quarter on.", type=_QUARTER),
-            parameter("to", "Up to this quarter.", type=_QUARTER),
+            parameter("quarter", "This quarter.", type=QUARTER_TYPE),
+            parameter("from", "From this quarter on.", type=QUARTER_TYPE),
+            parameter("to", "Up to this quarter.", type=QUARTER_TYPE),
             parameter("outcome", "Only these of the nine outcomes.", type=_CODES, explode=True),
             parameter("format", "The same as `Accept`.", type=str, enum=_FORMATS),
             *paging(),
@@ -107,10 +106,7 @@ class SummaryDetail(Door):
     @extend_schema(operation_id="summaries_read", responses=answers(404, _200=SummaryShape))
     def get(self, request: HttpRequest, code: str, quarter: str) -> HttpResponseBase:
         self.given()
-        try:
-            day = Quarter.parse(quarter).first_day
-        except ValueError as error:
-            raise refuse("quarter", str(error)) from error
+        day = read_quarter(quarter).first_day
         if not known_partners([code]):
             raise Http404
         [sums] = summed([(code, day)], reader=self.reader)

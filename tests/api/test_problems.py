@@ -108,3 +108,13 @@ def test_an_address_that_is_not_there_is_a_problem_too(client, path):
 def test_a_host_that_is_not_ours_is_a_problem_too():
     answer = Client(headers={"host": "evil.example"}).get("/api/v1/kinds/")
     assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+
+
+@pytest.mark.parametrize("length", ["\xb2", "", "-1", "1e9", "9" * 30])
+@pytest.mark.parametrize("path", ["/api/v1/imports/", "/api/v1/engagements/"])
+def test_a_length_that_is_no_number_or_too_long_a_one_is_no_fault(api_as, path: str, length: str):
+    client = api_as("desk")
+    client.raise_request_exception = False
+    form = "multipart/form-data; boundary=x" if path.endswith("imports/") else "application/json"
+    answer = client.generic("POST", path, b"", content_type=form, CONTENT_LENGTH=length)
+    assert answer.status_code in {400, 413}, (answer.status_code, answer.content)

@@ -14,7 +14,7 @@ from engagements.models.representation_codes import SETTLED, TAKEN_UP, Appointme
 
 def due_by_calendar(*, by: Reader, at: datetime) -> list[str]:
     """References of the appointments whose day has come, the first one or the last."""
-    today = _today(by, at)
+    today = by.today(at)
     begun = Q(
         engagement__state=State.DRAFT,
         valid_from__lte=today,
@@ -45,7 +45,7 @@ def keep_calendar(ref: str, *, by: Reader, at: datetime) -> None:
     if appointment is None:
         return
     last = appointment.valid_to
-    past = last is not None and last < _today(by, at)
+    past = last is not None and last < by.today(at)
     if past and appointment.state == AppointmentState.IN_POST:
         leave(appointment, at=at, gapped=not has_successor(appointment))
     for accreditation in live(appointment):
@@ -54,7 +54,3 @@ def keep_calendar(ref: str, *, by: Reader, at: datetime) -> None:
 
 def _past(today: date) -> Q:
     return Q(state=AppointmentState.IN_POST, valid_to__lt=today)
-
-
-def _today(by: Reader, at: datetime) -> date:
-    return by.today(at)
